@@ -1,0 +1,1 @@
+"""Positions to tracks and events: gaps with a cause, port visits, encounters, anomalies."""

@@ -1,0 +1,1 @@
+"""Text to attributed claims: who said what, how firmly, on whose word."""

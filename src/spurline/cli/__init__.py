@@ -1,0 +1,1 @@
+"""Parses arguments, calls one room or a case, shows. Holds no logic."""

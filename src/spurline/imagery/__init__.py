@@ -1,0 +1,1 @@
+"""Scenes to sightings, counts and change, and to looks, absent ones included."""

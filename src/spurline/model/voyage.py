@@ -1,0 +1,145 @@
+"""What is inferred: calls, trips, counts and presence, and the ledger that holds them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from spurline.model.canonical import Identified
+from spurline.model.when import When
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Quantiles of a moment: 5 %, 50 %, 95 % of the posterior, UTC."""
+
+    q05: datetime
+    q50: datetime
+    q95: datetime
+
+    @property
+    def when(self) -> When:
+        return When(self.q05, self.q95)
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Identified):
+    """An inferred stay of a vessel at a place, with the share of draws that hold it."""
+
+    vessel: str
+    place: str
+    arrive: Window
+    depart: Window
+    p: float
+    evidence: tuple[str, ...] = ()
+    id: str = field(init=False, default="")
+
+
+@dataclass(frozen=True, slots=True)
+class Trip(Identified):
+    """An inferred traverse of one leg in one direction. `p` is the chance that the trip took
+    place; the windows are conditional on that."""
+
+    vessel: str
+    from_place: str
+    to_place: str
+    depart: Window
+    arrive: Window
+    p: float
+    leg: str | None = None
+    evidence: tuple[str, ...] = ()
+    id: str = field(init=False, default="")
+
+
+@dataclass(frozen=True, slots=True)
+class Count(Identified):
+    """Distribution of the number of trips on one leg in one period; `pmf` pairs (n, p).
+
+    `vessel` is None for the fleet: the case's vessels and "some other ship" together.
+    """
+
+    from_place: str
+    to_place: str
+    period: When
+    pmf: tuple[tuple[int, float], ...]
+    q05: int
+    q50: int
+    q95: int
+    vessel: str | None = None
+    id: str = field(init=False, default="")
+
+    def at_least(self, n: float) -> float:
+        """P(N ≥ n)."""
+        return min(1.0, sum(p for k, p in self.pmf if k >= n))
+
+
+@dataclass(frozen=True, slots=True)
+class Feasible:
+    """A place within reach during a silence: hours of slack, and the longest stay possible."""
+
+    place: str
+    slack_h: float
+    max_dwell_h: float
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """One silence of one vessel: what was reachable, and where it probably was."""
+
+    when: When
+    feasible: tuple[Feasible, ...]
+    place_probability: tuple[tuple[str, float], ...]
+    p_no_call: float
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """Posterior chance, day by day (UTC days), that a vessel is at a place; `vessel` None: the
+    chance that any vessel of the case is."""
+
+    place: str
+    days: tuple[date, ...]
+    p: tuple[float, ...]
+    vessel: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VesselItinerary:
+    """Everything inferred about one vessel."""
+
+    vessel: str
+    mmsi: int | None
+    calls: tuple[Call, ...]
+    place_probability: tuple[tuple[str, float], ...]
+    gaps: tuple[Silence, ...]
+    trips: tuple[Trip, ...]
+    counts: tuple[Count, ...]
+    presence: tuple[Presence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """The voyage ledger: every inferred trip, and per leg and period a distribution of counts.
+
+    `priors` are name–value pairs as used; `version` names the engine; `warnings` end up in the
+    dossier as limits of the analysis.
+    """
+
+    vessels: tuple[VesselItinerary, ...] = ()
+    fleet_counts: tuple[Count, ...] = ()
+    presence: tuple[Presence, ...] = ()
+    priors: tuple[tuple[str, Any], ...] = ()
+    version: str = ""
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def trips(self) -> tuple[Trip, ...]:
+        """All trips, by departure."""
+        every = [trip for one in self.vessels for trip in one.trips]
+        return tuple(sorted(every, key=lambda trip: (trip.depart.q50, trip.id)))
+
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        every = [call for one in self.vessels for call in one.calls]
+        return tuple(sorted(every, key=lambda call: (call.arrive.q50, call.id)))

@@ -1,0 +1,1 @@
+"""Gazetteer, sea and rail networks, distances, land."""

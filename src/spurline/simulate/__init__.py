@@ -1,0 +1,1 @@
+"""Scenarios with known truth, written as the same files that a user would add."""

@@ -1,0 +1,1 @@
+"""Evidence to findings: origins, likelihoods, rivals, contradictions, the audit of claims. Pure."""
