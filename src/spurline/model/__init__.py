@@ -48,6 +48,7 @@ from spurline.model.judgement import (
     Rival,
     Verdict,
 )
+from spurline.model.restore import restore
 from spurline.model.sources import Document, Grade, Rejection, Source, SourceKind
 from spurline.model.traffic import (
     EVENT_KINDS,
@@ -154,4 +155,5 @@ __all__ = [
     "parse_instant",
     "parse_zone",
     "plain",
+    "restore",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta, timezone, tzinfo
+from datetime import date, timedelta, timezone, tzinfo
 from enum import IntEnum, StrEnum
 
 from spurline.model.canonical import Identified
@@ -227,8 +227,3 @@ class ClaimRelation(Identified):
     b: tuple[str, ...]
     comment: str
     id: str = field(init=False, default="")
-
-
-def day_of(moment: datetime) -> date:
-    """The UTC day of a moment."""
-    return moment.astimezone(timezone.utc).date()
