@@ -25,13 +25,13 @@ Ring = tuple[tuple[float, float], ...]
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing that was added: its SHA-256, kind, name as given, size and when it came."""
+    """One original: its SHA-256, kind, name as given and size. When it came is in the custody log
+    only, so that a dossier does not depend on it."""
 
     sha256: str
     kind: str
     name: str
     size: int
-    added: datetime
     note: str | None = None
 
 
@@ -66,7 +66,8 @@ class Route:
 class CaseView:
     """Everything a rendering may show. Tuples are in the order in which they are printed.
 
-    `made` is the time of the newest input, never the clock; `warnings` are limits of the
+    `made` is the time of the newest input, never the clock; `custody_head` seals everything that
+    went in, whatever its order; `warnings` are limits of the
     analysis; `versions` are (tool, version) pairs of the steps that made this.
     """
 
@@ -89,4 +90,4 @@ class CaseView:
     warnings: tuple[str, ...]
     versions: tuple[tuple[str, str], ...]
     custody_head: str
-    made: datetime
+    made: datetime | None

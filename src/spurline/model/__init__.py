@@ -62,6 +62,7 @@ from spurline.model.traffic import (
     Static,
     Stop,
     TrackEvent,
+    select,
 )
 from spurline.model.voyage import (
     Call,
@@ -156,4 +157,5 @@ __all__ = [
     "parse_zone",
     "plain",
     "restore",
+    "select",
 ]

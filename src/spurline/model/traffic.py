@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +38,12 @@ class Positions:
 
     def __len__(self) -> int:
         return len(self.t)
+
+
+def select(positions: Positions, rows: Any) -> Positions:
+    """The rows that a boolean mask, an index array or a slice picks, in every column."""
+    columns = (f.name for f in fields(positions) if f.name != "receivers")
+    return replace(positions, **{name: getattr(positions, name)[rows] for name in columns})
 
 
 @dataclass(frozen=True, slots=True)

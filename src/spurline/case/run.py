@@ -1,0 +1,199 @@
+"""The order of work: from the files of a case to its ledger, its judgement and `out/`."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from spurline.case.articles import Reports, read_reports, reports_digest
+from spurline.case.atlas import basemap_of, routes_of
+from spurline.case.config import read_config
+from spurline.case.materials import Bench, Materials, read_materials
+from spurline.case.progress import Progress, silent
+from spurline.case.scenes import read_scenes
+from spurline.case.traffic import (
+    Traffic,
+    events_of_the_case,
+    fixes_of,
+    read_traffic,
+    span_of,
+    tracks_of,
+)
+from spurline.case.view import CaseView, Item
+from spurline.case.voyages import rebuild_voyages
+from spurline.model import (
+    BadInput,
+    Judgement,
+    Ledger,
+    Rejection,
+    TrackEvent,
+    When,
+    content_id,
+)
+from spurline.vault import CASE_FILE, Vault, sealed
+from spurline.weighing import weigh
+
+Publish = Callable[[CaseView], dict[str, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """What a run did: steps taken and skipped, files under out/ that changed, and the view."""
+
+    done: tuple[str, ...]
+    skipped: tuple[str, ...]
+    changed: tuple[str, ...]
+    view: CaseView
+
+
+def run(folder: Path, publish: Publish, *, workers: int = 1, progress: Progress = silent) -> RunResult:
+    """Do every step of the case in `folder` that is not yet done, then write `out/`.
+
+    Steps are committed one at a time, so a killed run resumes where it stopped. Raises BadInput
+    for a case.toml that cannot be read or a case without any file; CaseBusy; CustodyBroken.
+    """
+    with Vault.opened(folder) as vault:
+        bench = Bench(vault, workers=workers, progress=progress)
+        view = _view(bench)
+        progress("dossier.publish", 0, None)
+        files = publish(view)
+        changed = vault.write_out(files)
+        if changed:
+            hashes = {name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())}
+            vault.log_published(hashes)
+        return RunResult(tuple(bench.done), tuple(bench.skipped), changed, view)
+
+
+def _view(bench: Bench) -> CaseView:
+    """Take every step and gather what came of it."""
+    vault = bench.vault
+    if not vault.items():
+        raise BadInput(
+            "the case is empty",
+            where=vault.folder.name,
+            do="Add articles, looks, places or AIS with `spurline add`",
+        )
+    config = read_config((vault.folder / CASE_FILE).read_bytes())
+    materials = read_materials(bench, config)
+    scenes = read_scenes(bench, materials)
+    materials = replace(materials, looks=scenes.joined(materials.looks))
+    reports = read_reports(bench, materials)
+    traffic = read_traffic(bench, materials)
+    fixes = fixes_of(traffic, materials.case.vessels)
+    period = _period(materials, [span for one in fixes.values() if (span := span_of(one))])
+    materials = replace(materials, case=replace(materials.case, period=period))
+    ledger = rebuild_voyages(bench, materials, fixes, traffic.key, period)
+    events, traffic_notes = events_of_the_case(traffic, materials)
+    judgement = _judge(bench, materials, reports, events, ledger)
+    return CaseView(
+        case=materials.case,
+        items=_items(vault),
+        rejections=_left_out(vault, materials, reports, traffic, scenes.rejections),
+        documents=reports.documents,
+        claims=reports.claims,
+        clusters=reports.clusters,
+        relations=reports.relations,
+        origin_groups=reports.origin_groups,
+        looks=materials.looks,
+        events=events,
+        tracks=tracks_of(traffic, materials, events),
+        ledger=ledger,
+        judgement=judgement,
+        routes=routes_of(bench, materials),
+        basemap=basemap_of(materials),
+        period=period,
+        warnings=(*traffic_notes, *scenes.warnings, *ledger.warnings, *_gaps_in(materials, reports)),
+        versions=tuple(sorted(bench.versions.items())),
+        custody_head=_seal(vault),
+        made=_newest(materials, reports, events, period),
+    )
+
+
+def _judge(
+    bench: Bench, materials: Materials, reports: Reports, events: tuple[TrackEvent, ...], ledger: Ledger
+) -> Judgement:
+    used = [
+        materials.digest,
+        reports_digest(reports),
+        content_id({"events": [event.id for event in events]}),
+        content_id({"ledger": ledger}),
+    ]
+    step = bench.step("weighing.weigh", {}, used)
+
+    def judged() -> list[tuple[str, Judgement]]:
+        judgement = weigh(
+            materials.case,
+            documents=reports.documents,
+            claims=reports.claims,
+            clusters=reports.clusters,
+            relations=reports.relations,
+            origin_groups=reports.origin_groups,
+            looks=materials.looks,
+            events=events,
+            ledger=ledger,
+        )
+        return [("judgement", judgement)]
+
+    (judgement,) = bench.load(bench.take(step, judged), "judgement", Judgement)
+    return judgement
+
+
+def _period(materials: Materials, spans: list[tuple[datetime, datetime]]) -> When:
+    """The period of the case file; an open end is taken from the looks and the vessels' fixes."""
+    given = materials.case.period
+    moments = [t for look in materials.looks for t in (look.when.earliest, look.when.latest) if t]
+    moments += [moment for span in spans for moment in span]
+    if given.is_bounded or not moments:
+        return given
+    start = given.earliest or min(moments)
+    end = given.latest or max(moments)
+    return When(start, max(start, end))
+
+
+def _items(vault: Vault) -> tuple[Item, ...]:
+    return tuple(
+        Item(item.sha256, item.kind, item.name, item.size, item.detail.get("note")) for item in vault.items()
+    )
+
+
+def _seal(vault: Vault) -> str:
+    """Seal of everything that went in. The head of the custody chain also depends on when files
+    came, so it is printed by `show` and `verify` and kept out of the results."""
+    inputs = [(item.sha256, item.name) for item in vault.items()]
+    config = hashlib.sha256((vault.folder / CASE_FILE).read_bytes()).hexdigest()
+    return sealed([*inputs, (config, CASE_FILE)])
+
+
+def _left_out(
+    vault: Vault, materials: Materials, reports: Reports, traffic: Traffic, scenes: tuple[Rejection, ...]
+) -> tuple[Rejection, ...]:
+    refused = [Rejection(refusal.name, "file", refusal.reason) for refusal in vault.refusals()]
+    every = [*refused, *materials.rejections, *reports.rejections, *traffic.rejections, *scenes]
+    return tuple(sorted(set(every), key=lambda r: (r.file, r.where, r.reason)))
+
+
+def _gaps_in(materials: Materials, reports: Reports) -> list[str]:
+    """What the case lacks, said as limits of the analysis."""
+    notes = []
+    if not reports.documents:
+        notes.append("No article was added: nothing is claimed here, and no claim was audited.")
+    if not materials.looks:
+        notes.append("No look was added: nothing was seen from above, and nothing was looked for in vain.")
+    if not materials.case.legs:
+        notes.append("No leg was added: trips are reconstructed, but no leg is judged.")
+    if not materials.case.vessels:
+        notes.append("No vessel was added: no ship's itinerary is reconstructed.")
+    return notes
+
+
+def _newest(
+    materials: Materials, reports: Reports, events: tuple[TrackEvent, ...], period: When
+) -> datetime | None:
+    """The time of the newest input: a dossier is as old as what it knows, not as the clock says."""
+    intervals = [document.published for document in reports.documents]
+    intervals += [look.when for look in materials.looks] + [event.when for event in events] + [period]
+    moments = [moment for when in intervals for moment in (when.earliest, when.latest) if moment]
+    return max(moments, default=None)

@@ -1,0 +1,161 @@
+"""`spurline ais import` and `ais events`: contract B on the command line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import tzinfo
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from spurline.cli.options import Json, PlacesFile, column_mapping
+from spurline.cli.output import complain, print_json, print_lines, progress_bar, report_rejections, say
+
+if TYPE_CHECKING:
+    from spurline.case.progress import Progress
+    from spurline.model import Positions, Rejection, Static
+
+app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    help="AIS: import raw messages into one sorted store, find the events in it.",
+)
+
+Store = Annotated[
+    Path, typer.Argument(metavar="DIR", help="A store made by `ais import`.", show_default=False)
+]
+
+
+@app.command("import")
+def import_(
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="FILE…", help="NMEA, DMA, MarineCadastre, exactEarth …", show_default=False),
+    ],
+    to: Annotated[Path, typer.Option("--to", metavar="DIR", help="Folder of the store.", show_default=False)],
+    columns: Annotated[
+        str | None,
+        typer.Option("--columns", help="For any other table: mmsi=…,t=…,lon=…,lat=…", show_default=False),
+    ] = None,
+    zone: Annotated[
+        str | None,
+        typer.Option("--zone", help="Offset of times that carry none, such as +02:00.", show_default=False),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Read AIS files of any known form into one table sorted by (mmsi, t).
+
+    Every rejected row keeps its reason. The same files again give the same store.
+
+    Examples:
+
+        spurline ais import aisdk-2024-01-01.zip --to store
+
+        spurline ais import feed.csv --to store --columns mmsi=id,t=time,lon=x,lat=y --zone +02:00
+    """
+    from spurline import ais
+    from spurline.model import parse_zone
+
+    rejections: list[Rejection] = []
+    with progress_bar() as progress:
+        zoned = parse_zone(zone) if zone else None
+        batches = _batches(files, column_mapping(columns), zoned, rejections, progress)
+        summary = ais.build(batches, to)
+    report_rejections(rejections)
+    if as_json:
+        print_json({"store": str(to), "summary": summary, "rejected": rejections})
+    else:
+        say(f"{to}: {summary.rows:,} positions of {summary.vessels:,} vessels")
+        for reason, count in summary.rejected:
+            say(f"  {count:,} rejected: {reason}")
+    if any(rejection.where == "file" for rejection in rejections):
+        raise typer.Exit(1)
+
+
+def _batches(
+    files: Sequence[Path],
+    columns: dict[str, str] | None,
+    zone: tzinfo | None,
+    rejections: list[Rejection],
+    progress: Progress,
+) -> Iterator[tuple[Positions, Sequence[Static]]]:
+    """Batches of all files; one that cannot be read becomes a rejection."""
+    from spurline.intake import read_positions
+    from spurline.model import BadInput, Rejection
+
+    rows = 0
+    for path in files:
+        try:
+            for batch in read_positions(path, path.name, columns=columns, zone=zone):
+                rejections.extend(batch.rejected)
+                rows += len(batch.positions)
+                progress("positions", rows, None)
+                yield batch.positions, batch.statics
+        except BadInput as error:
+            rejections.append(Rejection(path.name, "file", f"{error.what}. {error.do}".strip(" .")))
+
+
+@app.command()
+def events(
+    store: Store,
+    places: PlacesFile = None,
+    kinds: Annotated[
+        str | None,
+        typer.Option("--kinds", help="Only these, such as gap,stop,port_visit.", show_default=False),
+    ] = None,
+    gap_hours: Annotated[
+        float, typer.Option("--gap-hours", min=0.1, help="Silence that counts as a gap.")
+    ] = 6.0,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="FILE", help=".parquet, .csv or .jsonl", show_default=False),
+    ] = None,
+    workers: Annotated[int, typer.Option("--workers", min=1, help="Processes.")] = 1,
+    as_json: Json = False,
+) -> None:
+    """Gaps with a cause, port visits, stops, loitering, encounters, anomalies, identity changes.
+
+    JSON Lines on stdout unless `--out` names a file.
+
+    Examples:
+
+        spurline ais events store --kinds gap --gap-hours 12
+
+        spurline ais events store --places places.csv --out events.parquet
+    """
+    from spurline import ais
+    from spurline.intake import read_places
+    from spurline.model import EVENT_KINDS
+
+    wanted = [kind.strip() for kind in kinds.split(",")] if kinds else None
+    unknown = sorted(set(wanted or ()) - set(EVENT_KINDS))
+    if unknown:
+        raise typer.BadParameter(f"{unknown[0]!r} is none of {', '.join(EVENT_KINDS)}", param_hint="--kinds")
+    parsed = read_places(places) if places else None
+    report_rejections(parsed.rejected if parsed else ())
+    found = ais.find_events(
+        store, places=parsed.rows if parsed else (), kinds=wanted, gap_hours=gap_hours, workers=workers
+    )
+    rows = [ais.event_record(event) for event in found]
+    if out is None:
+        print_lines(rows)
+    else:
+        _write_table(rows, out)
+        complain(f"{len(rows)} events written to {out}")
+
+
+def _write_table(rows: list[dict[str, Any]], out: Path) -> None:
+    """Event rows as JSON Lines, CSV or Parquet, by the name of the file."""
+    from spurline.vault import write_bytes
+
+    flat = [{**row, "detail": json.dumps(row["detail"], sort_keys=True)} for row in rows]
+    if out.suffix == ".jsonl":
+        write_bytes(out, "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode())
+    elif out.suffix in {".csv", ".parquet"}:
+        from spurline.ais import write_events
+
+        write_events(flat, out)
+    else:
+        raise typer.BadParameter("name a .parquet, .csv or .jsonl file", param_hint="--out")
