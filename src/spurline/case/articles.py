@@ -117,7 +117,7 @@ def read_one(task: ArticleTask) -> tuple[str, list[tuple[str, Any]]]:
         )
         claims = extract(text, gazetteer(task.places))
     except BadInput as error:
-        return task.sha256, [("rejection", Rejection(task.name, error.where or "file", error.what))]
+        return task.sha256, [("rejection", Rejection(task.name, "file", error.what))]
     document = replace(read_document(text), title=article.title, url=detail.get("url") or article.url)
     return task.sha256, [("document", document), *(("claim", claim) for claim in claims)]
 

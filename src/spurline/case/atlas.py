@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from spurline.case.materials import Bench, Materials
 from spurline.case.view import Basemap, Ring, Route
@@ -48,7 +49,7 @@ def _routes(legs: Sequence[Leg], places: dict[str, Place]) -> list[Route]:
 
 
 def _length_km(line: Ring) -> float:
-    pairs = zip(line, line[1:], strict=False)
+    pairs = pairwise(line)
     return round(float(sum(great_circle_km(a[0], a[1], b[0], b[1]) for a, b in pairs)), 1)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -115,7 +116,7 @@ def _table(
     candidates: list[tuple[str, str, str, Row]] = []
     for item in bench.vault.items(kind):
         step = bench.step(f"intake.{kind}", {"name": item.name}, [item.sha256])
-        key = bench.take(step, lambda item=item: _facts(kind, _guarded(read, bench.path(item), item.name)))
+        key = bench.take(step, partial(_facts, kind, read, bench.path(item), item.name))
         rejections += bench.load(key, "rejection", Rejection)
         rows = bench.load(key, kind, record)
         candidates += [(row.id, content_id(row, without=()), item.name, row) for row in rows]
@@ -131,14 +132,14 @@ def _table(
 
 def _looks(bench: Bench, case: Case, rejections: list[Rejection]) -> tuple[Look, ...]:
     found: dict[str, Look] = {}
+
+    def read(path: Path, name: str | None) -> Parsed[Look]:
+        return read_looks(path, case.places, name)
+
     for item in bench.vault.items("looks"):
         used = [item.sha256, content_id({"places": case.places})]
         step = bench.step("intake.looks", {"name": item.name}, used)
-
-        def read(path: Path, name: str | None) -> Parsed[Look]:
-            return read_looks(path, case.places, name)
-
-        key = bench.take(step, lambda item=item: _facts("look", _guarded(read, bench.path(item), item.name)))
+        key = bench.take(step, partial(_facts, "look", read, bench.path(item), item.name))
         rejections += bench.load(key, "rejection", Rejection)
         found |= {look.id: look for look in bench.load(key, "look", Look)}
     return tuple(sorted(found.values(), key=look_order))
@@ -149,14 +150,12 @@ def look_order(look: Look) -> tuple[str, str, str]:
     return (str(look.when.earliest), look.label, look.id)
 
 
-def _guarded(read: Callable[[Path, str | None], Parsed[T]], path: Path, name: str) -> Parsed[T]:
-    """A file that cannot be read at all becomes one rejection; the rest of the case runs."""
+def _facts(kind: str, read: Callable[[Path, str | None], Parsed[Any]], path: Path, name: str) -> Made:
+    """Rows and rejections of one file; one that cannot be read at all is a single rejection, so
+    that the rest of the case runs."""
     try:
-        return read(path, name)
+        parsed = read(path, name)
     except BadInput as error:
-        return Parsed((), (Rejection(name, error.where or "file", error.what),))
-
-
-def _facts(kind: str, parsed: Parsed[Any]) -> Made:
+        parsed = Parsed((), (Rejection(name, "file", error.what),))
     yield from ((kind, row) for row in parsed.rows)
     yield from (("rejection", row) for row in parsed.rejected)

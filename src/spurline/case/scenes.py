@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from spurline import imagery
@@ -41,7 +41,7 @@ def read_scenes(bench: Bench, materials: Materials) -> Scenes:
         used = [item.sha256, land.sha256 if land else "", materials.places_digest]
         step = bench.step("imagery.ships", {"name": item.name}, used)
         try:
-            key = bench.take(step, lambda item=item: list(_seen(bench, item, land, materials)))
+            key = bench.take(step, partial(_made, bench, item, land, materials))
         except MissingExtra as error:
             note = f"{len(items)} images were not read: {error}"
             return Scenes(warnings=(note,))
@@ -50,13 +50,14 @@ def read_scenes(bench: Bench, materials: Materials) -> Scenes:
     return Scenes(tuple(looks), tuple(rejections))
 
 
-def _seen(
+def _made(
     bench: Bench, item: StoredItem, land: StoredItem | None, materials: Materials
-) -> Iterator[tuple[str, Any]]:
+) -> list[tuple[str, Any]]:
+    """Looks of one image, whole before any is stored; an unusable image is one rejection."""
     try:
         shore = bench.path(land) if land else None
         detections = imagery.detect_ships(bench.path(item), land=shore, name=item.name)
-        for look in imagery.looks_from_detections(detections, materials.case.places):
-            yield "look", look
+        looks = imagery.looks_from_detections(detections, materials.case.places)
     except BadInput as error:
-        yield "rejection", Rejection(item.name, error.where or "file", error.what)
+        return [("rejection", Rejection(item.name, "file", error.what))]
+    return [("look", look) for look in looks]

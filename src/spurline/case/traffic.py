@@ -79,7 +79,7 @@ def _build(bench: Bench, step: Any, name: str) -> None:
                     bench.progress("ais.build", rows, None)
                     yield batch.positions, batch.statics
             except BadInput as error:
-                rejections.append(Rejection(item.name, error.where or "file", error.what))
+                rejections.append(Rejection(item.name, "file", error.what))
 
     bench.progress("ais.build", 0, None)
     with bench.vault.table_folder(name) as folder:

@@ -293,9 +293,8 @@ def verify(folder: CaseFolder, as_json: Json = False) -> None:
             complain(f"broken: {line}")
         for name in found.differing:
             complain(f"differs after a rerun: out/{name}")
-        say(
-            f"{found.originals} originals, custody head {found.head}: {'holds' if found.holds else 'does not hold'}"
-        )
+        outcome = "holds" if found.holds else "does not hold"
+        say(f"{found.originals} originals, custody head {found.head}: {outcome}")
     if not found.holds:
         raise typer.Exit(1)
 
