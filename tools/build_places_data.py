@@ -32,8 +32,9 @@ from spurline.places.names import normal
 DATA = Path(__file__).parents[1] / "src" / "spurline" / "places" / "data"
 YEAR = 2023
 
-FOCUS = frozenset(
-    "KR JP CN IR SY TR PL FI SE DK DE EE LV LT KZ AZ TM GE BY RO BG LB CY GR MN TW IL EG NO".split()
+FOCUS = (
+    *("KR", "JP", "CN", "IR", "SY", "TR", "PL", "FI", "SE", "DK", "DE", "EE", "LV", "LT", "KZ", "AZ"),
+    *("TM", "GE", "BY", "RO", "BG", "LB", "CY", "GR", "MN", "TW", "IL", "EG", "NO"),
 )
 SMALLEST = {"KP": 0, "RU": 5_000, "UA": 5_000, **dict.fromkeys(FOCUS, 20_000)}
 WORLD_SMALLEST = 100_000
