@@ -1,1 +1,25 @@
-"""Positions to tracks and events: gaps with a cause, port visits, encounters, anomalies."""
+"""Positions to tracks and events: gaps with a cause, port visits, encounters, anomalies.
+
+`build` makes a store (sorted, cleaned Parquet) from position batches in any order; `find_events`
+reads it vessel by vessel and gives the events of contract B; `load`, `vessels_in`, `thin_track`
+and `stats` read it back. The room weighs silence and never guesses where a silent ship was.
+"""
+
+from spurline.ais.clean import Reject
+from spurline.ais.drawing import thin_track
+from spurline.ais.events import event_record, find_events
+from spurline.ais.reading import StoreSummary, VesselSpan, load, stats, vessels_in
+from spurline.ais.store import build
+
+__all__ = [
+    "Reject",
+    "StoreSummary",
+    "VesselSpan",
+    "build",
+    "event_record",
+    "find_events",
+    "load",
+    "stats",
+    "thin_track",
+    "vessels_in",
+]
