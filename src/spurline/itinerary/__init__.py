@@ -1,1 +1,11 @@
-"""Fixes, silence and looks to calls, trips and counts. Never sees a claim."""
+"""Fixes, silence and looks to calls, trips and counts: where a silent ship can have been, how often,
+how likely. An explicit-duration model of each vessel, exact forward filtering and backward sampling,
+looks that saw nothing included; the fleet is sampled together, so one sighting is one ship. Never
+sees a claim."""
+
+from spurline.itinerary.contract import contract
+from spurline.itinerary.distances import Distances, GreatCircle
+from spurline.itinerary.model import reconstruct
+from spurline.itinerary.priors import Priors
+
+__all__ = ["Distances", "GreatCircle", "Priors", "contract", "reconstruct"]

@@ -1,0 +1,130 @@
+"""How long stays and passages last: discrete densities over bins of one step."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spurline.itinerary.priors import Priors
+
+Floats = NDArray[np.float64]
+KM_PER_NM = 1.852
+
+
+@dataclass(frozen=True, slots=True)
+class Stays:
+    """Stay densities of C chains at K places.
+
+    `pmf[c, k, d]` is the chance of a stay of d bins for d = 0..D (0 at d = 0); beyond D the density
+    goes on geometrically with ratio `ratio[c, k]`, so that no stay is too long to be possible.
+    """
+
+    pmf: Floats
+    ratio: Floats
+
+    @property
+    def last(self) -> int:
+        return self.pmf.shape[2] - 1
+
+    def extended(self, bins: int) -> Floats:
+        """`pmf` for d = 0..bins, tail written out."""
+        if bins <= self.last:
+            return self.pmf[:, :, : bins + 1]
+        more = np.arange(1, bins - self.last + 1)
+        tail = self.pmf[:, :, -1:] * self.ratio[:, :, None] ** more
+        return np.concatenate([self.pmf, tail], axis=2)
+
+    def survivor(self) -> Floats:
+        """P(stay ≥ d bins) for d = 0..D; it also continues geometrically with `ratio`."""
+        beyond = self.pmf[:, :, -1] * self.ratio / (1 - self.ratio)
+        upward = np.cumsum(self.pmf[:, :, ::-1], axis=2)[:, :, ::-1]
+        return upward + beyond[:, :, None]
+
+
+def log_normal_cdf(hours: Floats, median_h: Floats, spread: float) -> Floats:
+    """P(duration ≤ hours), broadcasting."""
+    from scipy.special import ndtr
+
+    with np.errstate(divide="ignore"):
+        z = (np.log(hours) - np.log(median_h)) / spread
+    return np.asarray(ndtr(z), dtype=np.float64)
+
+
+def stays(
+    median_h: Floats, step_h: float, bins: int, priors: Priors, *, elsewhere: Floats | None = None
+) -> Stays:
+    """Stay densities from medians in hours, shape (C, K).
+
+    The density is a log-normal body and a share of long stays, cut below `stay_min_h`. With
+    `elsewhere`, shape (C, 2), the last column of K is the elsewhere state with that median and
+    log-spread instead. `bins` is D, the length of the explicit part.
+    """
+    edges = (np.arange(bins + 1) + 0.5) * step_h
+    body = log_normal_cdf(edges, median_h[..., None], priors.stay_spread)
+    long_median = priors.stay_long_factor * median_h[..., None]
+    tail = log_normal_cdf(edges, long_median, priors.stay_long_spread)
+    cdf = (1 - priors.stay_long_share) * body + priors.stay_long_share * tail
+    if elsewhere is not None:
+        for chain, (median, spread) in enumerate(elsewhere):
+            cdf[chain, -1] = log_normal_cdf(edges, np.float64(median), float(spread))
+    pmf = np.diff(cdf, axis=2, prepend=0.0)
+    pmf[:, :, 0] = 0.0
+    shortest = min(max(round(priors.stay_min_h / step_h), 1), bins)
+    stop = pmf.shape[1] if elsewhere is None else pmf.shape[1] - 1
+    pmf[:, :stop, 1:shortest] = 0.0
+    beyond = np.maximum(1 - cdf[:, :, -1], 1e-9)
+    total = pmf.sum(axis=2) + beyond
+    last = np.maximum(pmf[:, :, -1], 1e-12)
+    pmf[:, :, -1] = last
+    return Stays(pmf / total[:, :, None], beyond / (beyond + last))
+
+
+def stay_log_density(hours: Floats, median_h: Floats, priors: Priors) -> Floats:
+    """Log density of complete stays, for learning medians; broadcasting."""
+    log_hours = np.log(np.maximum(hours, priors.stay_min_h))
+
+    def one(median: Floats, spread: float) -> Floats:
+        z = (log_hours - np.log(median)) / spread
+        return -0.5 * z * z - math.log(spread)
+
+    body = one(median_h, priors.stay_spread) + math.log(1 - priors.stay_long_share)
+    tail = one(priors.stay_long_factor * median_h, priors.stay_long_spread)
+    return np.logaddexp(body, tail + math.log(priors.stay_long_share))
+
+
+def passages(
+    km: Floats, cruise_kn: float, step_h: float, bins: int, priors: Priors, *, wait: bool = True
+) -> Floats:
+    """Passage densities for distances in km, shape (...), as (..., D + 1) over d = 0..D bins.
+
+    f(d) = f_v(distance/d)·distance/d² with a log-normal speed is a log-normal duration; a slow
+    tail is mixed in, and a wait at the entrance (exponential, for a share of arrivals) is added.
+    Unreachable pairs (inf) get no mass; the rest is normalised over the D bins.
+    """
+    edges = (np.arange(bins + 1) + 0.5) * step_h
+    reachable = np.isfinite(km)
+    hours = np.where(reachable, km, 1.0) / KM_PER_NM / cruise_kn + 1e-3
+    sailing = np.maximum(edges - priors.manoeuvre_h * (hours > 0.2)[..., None], 1e-6)
+    cdf = (1 - priors.slow_share) * log_normal_cdf(sailing, hours[..., None], priors.cruise_spread)
+    cdf = cdf + priors.slow_share * log_normal_cdf(
+        sailing, priors.slow_factor * hours[..., None], priors.slow_spread
+    )
+    pmf = np.diff(cdf, axis=-1, prepend=0.0)
+    if wait and priors.wait_share > 0:
+        pmf = (1 - priors.wait_share) * pmf + priors.wait_share * _delayed(pmf, step_h / priors.wait_mean_h)
+    pmf[..., 1] += pmf[..., 0]
+    pmf[..., 0] = 0.0
+    total = pmf.sum(axis=-1, keepdims=True)
+    pmf = np.where(total > 1e-12, pmf / np.maximum(total, 1e-12), 0.0)
+    return np.where(reachable[..., None], pmf, 0.0)
+
+
+def _delayed(pmf: Floats, rate: float) -> Floats:
+    """`pmf` plus an exponential wait of the given rate per bin."""
+    from scipy.signal import lfilter
+
+    keep = math.exp(-rate)
+    return np.asarray(lfilter([1 - keep], [1.0, -keep], pmf, axis=-1), dtype=np.float64)

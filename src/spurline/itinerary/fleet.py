@@ -1,0 +1,375 @@
+"""The fleet: Gibbs sampling of all vessels' itineraries together with what is not known.
+
+Each sweep draws, for every chain, one vessel after the other given the others' itineraries (exactly,
+by forward filtering and backward sampling), so that one sighting is at most one vessel and "some other
+ship" is always a rival; then habits, background traffic and the bias of stated detection given all
+itineraries. Typical stays are moved by Metropolis steps with the vessel's own path integrated out.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spurline.itinerary import glances as looking
+from spurline.itinerary.durations import stay_log_density
+from spurline.itinerary.forward import Floats, Forward, Window, forward
+from spurline.itinerary.glances import GlanceTable
+from spurline.itinerary.habits import Habits
+from spurline.itinerary.priors import Priors
+from spurline.itinerary.sampling import Paths, draw_paths
+from spurline.itinerary.windows import Prepared, assemble
+
+Ints = NDArray[np.int64]
+STEP_OF_MEDIAN = 0.15
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One vessel as the sampler sees it: its hidden stretches, its habits, and what is visible in the
+    period as (site, begin, end) in hours."""
+
+    vessel: str
+    prepared: tuple[Prepared, ...]
+    habits: Habits
+    visible: tuple[tuple[int, float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Itineraries:
+    """Drawn itineraries of one vessel, one per row, as stays in order of time: site (K: elsewhere,
+    −1: padding), arrival and departure in hours; infinite where outside what is known."""
+
+    site: Ints
+    arrive: Floats
+    depart: Floats
+
+    def __len__(self) -> int:
+        return len(self.site)
+
+
+@dataclass
+class _State:
+    """What the chains hold at one moment."""
+
+    log_mean: Floats
+    log_median: Floats
+    bias: Floats
+    rate: Floats
+    paths: list[Itineraries | None] = field(default_factory=list)
+
+
+def sample_fleet(
+    members: tuple[Member, ...], table: GlanceTable, sites: int, priors: Priors, rng: np.random.Generator
+) -> tuple[Itineraries, ...]:
+    """Joint draws of all members' itineraries: row n of every member belongs to the same draw."""
+    sampler = _Sampler(members, table, sites, priors, rng)
+    return sampler.run()
+
+
+class _Sampler:
+    def __init__(
+        self,
+        members: tuple[Member, ...],
+        table: GlanceTable,
+        sites: int,
+        priors: Priors,
+        rng: np.random.Generator,
+    ) -> None:
+        self.members, self.table, self.sites, self.priors, self.rng = members, table, sites, priors, rng
+        self.chains = priors.chains
+        self.visible_stays = [stay for member in members for stay in member.habits.stays]
+        self.state = self._initial()
+
+    def run(self) -> tuple[Itineraries, ...]:
+        """Sweeps after burn-in, each giving one joint draw per chain; without looks vessels do not
+        depend on each other, and a few sweeps with many draws each are enough."""
+        coupled = len(self.table) > 0
+        sweeps, burn_in = (self.priors.sweeps, self.priors.burn_in) if coupled else (4, 2)
+        alone = not coupled or len(self.members) == 1
+        kept: list[list[Itineraries]] = [[] for _ in self.members]
+        per_sweep = max(self.priors.draws // (self.chains * (sweeps - burn_in)), 1) if alone else 1
+        for sweep in range(sweeps):
+            for v in range(len(self.members)):
+                drawn = self._update_vessel(v, per_sweep if sweep >= burn_in else 1)
+                if sweep >= burn_in:
+                    kept[v].append(drawn)
+            if coupled:
+                self._update_looks()
+        return tuple(stack(parts) for parts in kept)
+
+    def _initial(self) -> _State:
+        """Chains spread over the prior, given the visible stays."""
+        priors, rng, shape = self.priors, self.rng, (self.chains, self.sites)
+        log_mean = math.log(priors.stay_median_h) + priors.stay_median_spread * rng.standard_normal(
+            self.chains
+        )
+        total, weight = np.zeros(self.sites), np.zeros(self.sites)
+        for site, hours, share in self.visible_stays:
+            total[site] += share * math.log(max(hours, priors.stay_min_h))
+            weight[site] += share
+        if weight.sum() > 0:
+            pull = weight.sum() / (weight.sum() + 1.0 / priors.stay_median_spread**2)
+            centre = (1 - pull) * math.log(priors.stay_median_h) + pull * total.sum() / weight.sum()
+            log_mean = centre + (log_mean - math.log(priors.stay_median_h)) * math.sqrt(1 - pull)
+        prior_precision = 1 / priors.stay_place_spread**2
+        precision = prior_precision + weight / priors.stay_spread**2
+        mean = (log_mean[:, None] * prior_precision + total / priors.stay_spread**2) / precision
+        log_median = mean + rng.standard_normal(shape) / np.sqrt(precision)
+        bias = priors.detect_bias + priors.detect_bias_spread * rng.standard_normal(self.chains)
+        rate = rng.gamma(1.0, priors.other_ships, shape) + 0.02
+        return _State(log_mean, log_median, bias, rate, [None] * len(self.members))
+
+    # -- one vessel
+    def _update_vessel(self, v: int, draws: int) -> Itineraries:
+        member, state, rng = self.members[v], self.state, self.rng
+        proposal = state.log_median + STEP_OF_MEDIAN * (
+            rng.standard_normal(state.log_median.shape) * 0.7 + rng.standard_normal((self.chains, 1))
+        )
+        mean_proposal = state.log_mean
+        both = np.concatenate([state.log_median, proposal])
+        habits = self._habits(v)
+        ratio = self._ratios(v)
+        results: list[tuple[Window, Forward]] = []
+        log_z = np.zeros(2 * self.chains)
+        for prepared in member.prepared:
+            window = self._window(member, prepared, np.exp(both), habits, ratio)
+            result = forward(window)
+            results.append((window, result))
+            log_z += np.maximum(result.log_z, -1e6)
+        prior_old = self._median_log_prior(state.log_median, state.log_mean, v)
+        prior_new = self._median_log_prior(proposal, mean_proposal, v)
+        change = log_z[self.chains :] - log_z[: self.chains] + prior_new - prior_old
+        accept = np.log(rng.random(self.chains)) < change
+        state.log_median = np.where(accept[:, None], proposal, state.log_median)
+        self._update_mean()
+        chain = np.arange(self.chains) + self.chains * accept
+        drawn = self._draw(member, results, np.tile(chain, draws))
+        state.paths[v] = drawn if draws == 1 else rows(drawn, self.chains)
+        return drawn
+
+    def _window(
+        self, member: Member, prepared: Prepared, medians: Floats, habits: Floats, ratio: Floats
+    ) -> Window:
+        chains = len(medians)
+        elsewhere = np.tile(np.array(member.habits.elsewhere), (chains, 1))
+        bin_ratio, start_ratio = evidence(prepared, self.table, ratio)
+        twice = chains // len(ratio)
+        return assemble(
+            prepared,
+            medians,
+            elsewhere,
+            np.tile(habits, (twice, 1, 1)),
+            np.tile(bin_ratio, (1, twice, 1)),
+            np.tile(start_ratio, (1, twice, 1)),
+            self.priors,
+        )
+
+    def _habits(self, v: int) -> Floats:
+        """Habit rows (C, K + 1, K + 1) drawn given visible voyages and the current itineraries."""
+        weights = np.repeat(self.members[v].habits.weights[None], self.chains, axis=0)
+        if self.priors.learn_habits:
+            for w, path in enumerate(self.state.paths):
+                if path is not None:
+                    share = 1.0 if w == v else 0.5
+                    weights = weights + share * transitions(path, self.sites + 1)
+        drawn = np.where(weights > 0, self.rng.gamma(np.maximum(weights, 1e-9)), 0.0)
+        return np.asarray(drawn / np.maximum(drawn.sum(axis=2, keepdims=True), 1e-300), dtype=np.float64)
+
+    def _ratios(self, v: int) -> Floats:
+        """Evidence ratio (C, G) of each glance for vessel v."""
+        if not len(self.table):
+            return np.ones((self.chains, 0))
+        present = self._present()
+        present[:, :, v] = False
+        detect = self.table.detect(self.state.bias)
+        others = looking.background(self.table, present, detect, self.state.rate)
+        return looking.ratio_of(self.table, v, present, detect, others)
+
+    def _present(self) -> NDArray[np.bool_]:
+        """Whether each vessel is at the site of each glance, (C, G, V), by the current itineraries."""
+        out = np.zeros((self.chains, len(self.table), len(self.members)), dtype=bool)
+        for v, path in enumerate(self.state.paths):
+            if path is not None:
+                out[:, :, v] = present_at(path, self.table)
+        return out
+
+    def _draw(self, member: Member, results: list[tuple[Window, Forward]], chain: Ints) -> Itineraries:
+        parts = []
+        for prepared, (window, result) in zip(member.prepared, results, strict=True):
+            paths = draw_paths(window, result, chain, self.rng)
+            parts.append(timed(paths, prepared, self.sites, self.rng))
+        return joined(parts, member.visible, len(chain))
+
+    # -- what the looks and the visible stays say about the priors
+    def _median_log_prior(self, log_median: Floats, log_mean: Floats, v: int) -> Floats:
+        """Log density of the medians: hierarchy, visible stays, and the other vessels' hidden ones."""
+        priors = self.priors
+        out = -0.5 * (((log_median - log_mean[:, None]) / priors.stay_place_spread) ** 2).sum(axis=1)
+        for site, hours, share in self.visible_stays:
+            out = out + share * stay_log_density(np.float64(hours), np.exp(log_median[:, site]), priors)
+        for w, path in enumerate(self.state.paths):
+            if path is None or w == v:
+                continue
+            hours = path.depart - path.arrive
+            known = np.isfinite(hours) & (path.site >= 0) & (path.site < self.sites)
+            site = np.where(known, path.site, 0)
+            median = np.exp(np.take_along_axis(log_median, site, axis=1))
+            out = out + np.where(known, stay_log_density(np.where(known, hours, 1.0), median, priors), 0).sum(
+                axis=1
+            )
+        return np.asarray(out, dtype=np.float64)
+
+    def _update_mean(self) -> None:
+        """Centre of all places' medians, given them (normal, conjugate)."""
+        priors, state = self.priors, self.state
+        precision = 1 / priors.stay_median_spread**2 + self.sites / priors.stay_place_spread**2
+        mean = math.log(priors.stay_median_h) / priors.stay_median_spread**2
+        mean = (mean + state.log_median.sum(axis=1) / priors.stay_place_spread**2) / precision
+        state.log_mean = mean + self.rng.standard_normal(self.chains) / math.sqrt(precision)
+
+    def _update_looks(self) -> None:
+        """Background traffic and the bias of stated detection, given all itineraries."""
+        present, state, table = self._present(), self.state, self.table
+        detect = table.detect(state.bias)
+        others = looking.background(table, present, detect, state.rate)
+        claimed = np.einsum("cgv,grv->cgr", present.astype(np.float64), table.fit) * detect[:, :, None]
+        plain = state.rate[:, table.site][:, :, None] * table.share[None, :, None] * table.other[None]
+        exists = np.arange(table.fit.shape[1])[None, :] < table.rows[:, None]
+        fresh = np.where(exists[None], plain / np.maximum(others + claimed, 1e-300), 0.0)
+        strangers = (self.rng.random(fresh.shape) < fresh).sum(axis=2)
+        for k in range(self.sites):
+            here = table.site == k
+            shape = 1.0 + strangers[:, here].sum(axis=1)
+            scale = 1 / (1 / self.priors.other_ships + table.share[here].sum())
+            state.rate[:, k] = self.rng.gamma(shape) * scale + 1e-3
+        for _ in range(2):
+            self._move_bias(present)
+
+    def _move_bias(self, present: NDArray[np.bool_]) -> None:
+        priors, state, table = self.priors, self.state, self.table
+
+        def density(bias: Floats) -> Floats:
+            detect = table.detect(bias)
+            others = looking.background(table, present, detect, state.rate)
+            fit = np.log(np.maximum(looking.likelihood(table, present, detect, others), 1e-300)).sum(axis=1)
+            return fit - 0.5 * ((bias - priors.detect_bias) / priors.detect_bias_spread) ** 2
+
+        proposal = state.bias + 0.2 * self.rng.standard_normal(self.chains)
+        accept = np.log(self.rng.random(self.chains)) < density(proposal) - density(state.bias)
+        state.bias = np.where(accept, proposal, state.bias)
+
+
+# -- pure helpers
+def evidence(prepared: Prepared, table: GlanceTable, ratio: Floats) -> tuple[Floats, Floats]:
+    """Evidence of the glances on the grid of one stretch: per bin (T, C, n + 1) and per start
+    (T + 1, C, n + 1).
+
+    A glance with rows counts for a stay that was there at any time inside it, once; one that saw
+    nothing counts by the share of it that a stay covers. Visible pieces of a stay (anchors) forbid
+    everything else.
+    """
+    stretch, bins = prepared.stretch, prepared.stretch.bins
+    chains, n = len(ratio), len(prepared.active)
+    by_bin = np.ones((bins, chains, n + 1))
+    by_start = np.ones((bins + 1, chains, n + 1))
+    spot = {int(site): i for i, site in enumerate(prepared.active)}
+    for g in range(len(table)):
+        begin = (table.begin[g] - stretch.begin) / stretch.step
+        end = (table.end[g] - stretch.begin) / stretch.step
+        k = spot.get(int(table.site[g]))
+        if k is None or end < 0 or begin >= bins:
+            continue
+        first = max(math.floor(begin), 0)
+        last = min(max(math.ceil(end) - 1, first), bins - 1)
+        if table.rows[g] == 0:
+            by_bin[first : last + 1, :, k] *= ratio[None, :, g] ** (1 / (last - first + 1))
+        else:
+            by_bin[first, :, k] *= ratio[:, g]
+            by_start[first + 1 : last + 1, :, k] *= ratio[None, :, g]
+    for site, begin, end in stretch.anchors:
+        first = max(math.floor((begin - stretch.begin) / stretch.step), 0)
+        last = min(max(math.ceil((end - stretch.begin) / stretch.step), first + 1), bins)
+        away = np.arange(n + 1) != spot[site]
+        by_bin[first:last, :, away] = 0.0
+    return by_bin, by_start
+
+
+def timed(paths: Paths, prepared: Prepared, sites: int, rng: np.random.Generator) -> Itineraries:
+    """Paths in bins as itineraries in hours, each border moved at random within its bin."""
+    stretch, bins = prepared.stretch, prepared.stretch.bins
+    place = np.append(prepared.active, sites)[paths.place]
+    place = np.where(paths.place < 0, -1, place)
+    jitter = rng.uniform(-0.5, 0.5, (2, *paths.begin.shape)) * stretch.step
+    arrive = np.clip(stretch.begin + paths.begin * stretch.step + jitter[0], stretch.begin, stretch.end)
+    depart = np.clip(stretch.begin + paths.end * stretch.step + jitter[1], stretch.begin, stretch.end)
+    depart = np.maximum(depart, arrive + 0.25 * stretch.step)
+    before, after = stretch.before, stretch.after
+    since = stretch.begin - before.hours if before.complete else -np.inf
+    until = stretch.end + after.hours if after.complete else np.inf
+    arrive = np.where(paths.begin < 0, since, arrive)
+    depart = np.where(paths.end > bins, until, depart)
+    return Itineraries(place, arrive, depart)
+
+
+def joined(
+    parts: list[Itineraries], visible: tuple[tuple[int, float, float], ...], count: int
+) -> Itineraries:
+    """Hidden stretches and visible stays of the same draws, in order of time."""
+    columns = list(parts)
+    if visible:
+        site, begin, end = (np.array(column) for column in zip(*visible, strict=True))
+        columns.append(
+            Itineraries(
+                np.tile(site.astype(np.int64), (count, 1)),
+                np.tile(begin.astype(np.float64), (count, 1)),
+                np.tile(end.astype(np.float64), (count, 1)),
+            )
+        )
+    if not columns:
+        none = np.full((count, 1), -1, dtype=np.int64)
+        return Itineraries(none, np.full((count, 1), np.inf), np.full((count, 1), np.inf))
+    site = np.concatenate([part.site for part in columns], axis=1)
+    arrive = np.concatenate([part.arrive for part in columns], axis=1)
+    depart = np.concatenate([part.depart for part in columns], axis=1)
+    arrive = np.where(site < 0, np.inf, arrive)
+    order = np.argsort(arrive, axis=1, kind="stable")
+    return Itineraries(*(np.take_along_axis(one, order, axis=1) for one in (site, arrive, depart)))
+
+
+def rows(drawn: Itineraries, count: int) -> Itineraries:
+    """The first `count` draws."""
+    return Itineraries(drawn.site[:count], drawn.arrive[:count], drawn.depart[:count])
+
+
+def stack(parts: list[Itineraries]) -> Itineraries:
+    """Draws of several sweeps under one another."""
+    width = max(part.site.shape[1] for part in parts)
+
+    def wide(array: NDArray[np.generic], fill: float) -> NDArray[np.generic]:
+        return np.pad(array, ((0, 0), (0, width - array.shape[1])), constant_values=fill)
+
+    return Itineraries(
+        np.concatenate([wide(part.site, -1) for part in parts]).astype(np.int64),
+        np.concatenate([wide(part.arrive, np.inf) for part in parts]).astype(np.float64),
+        np.concatenate([wide(part.depart, np.inf) for part in parts]).astype(np.float64),
+    )
+
+
+def transitions(path: Itineraries, size: int) -> Floats:
+    """How often each site follows each other one, (N, size, size)."""
+    out = np.zeros((len(path), size, size))
+    here, there = path.site[:, :-1], path.site[:, 1:]
+    row, column = np.nonzero((here >= 0) & (there >= 0) & (here != there))
+    np.add.at(out, (row, here[row, column], there[row, column]), 1.0)
+    return out
+
+
+def present_at(path: Itineraries, table: GlanceTable) -> NDArray[np.bool_]:
+    """Whether each draw has the vessel at the site of each glance during it, (N, G)."""
+    here = path.site[:, :, None] == table.site
+    during = (path.arrive[:, :, None] <= table.end) & (path.depart[:, :, None] >= table.begin)
+    return np.asarray((here & during).any(axis=1), dtype=bool)

@@ -1,0 +1,273 @@
+"""Looks as likelihood: what one glance at a site says about which vessels lay there.
+
+A glance is all that one sensor saw at one place at one time: no ship, or one row per ship. Given the
+set of case vessels that were there, its rows are explained by injective assignment to those vessels
+(each seen with its chance of detection) and by other ships, which arrive as a Poisson number with the
+length density of the background. For a single vessel this is the table of the method notes: absent
+1 − q against 1; present q·N + (1 − q)·b·h against b·h.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spurline.itinerary.priors import Priors
+from spurline.itinerary.sites import Sites
+from spurline.model import Look, Saw, Vessel
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+MOST_ROWS = 8
+RADAR_WORDS = ("sar", "radar", "sentinel-1", "iceye", "capella")
+UNNAMED, FOREIGN = -1, -2
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """One glance: site, place, hours of the period's clock, stated chance of detection and its
+    share of the site; rows as (length, error, vessel index or UNNAMED or FOREIGN), NaN unknown."""
+
+    site: int
+    place: str
+    begin: float
+    end: float
+    detect: float
+    share: float
+    rows: tuple[tuple[float, float, int], ...]
+    looks: tuple[str, ...]
+
+    @property
+    def instant(self) -> bool:
+        return self.end - self.begin < 1.0
+
+
+def make_glances(
+    looks: Sequence[Look], sites: Sites, vessels: Sequence[Vessel], start_us: int, priors: Priors
+) -> tuple[Glance, ...]:
+    """Ship looks of the given sites as glances, in order of time. Unclear looks say nothing."""
+    names = {vessel.id: i for i, vessel in enumerate(vessels)}
+    names |= {str(vessel.mmsi): i for i, vessel in enumerate(vessels) if vessel.mmsi is not None}
+    names |= {f"IMO{vessel.imo}": i for i, vessel in enumerate(vessels) if vessel.imo is not None}
+    groups: dict[tuple[str, float, float, str], list[Look]] = {}
+    for look in sorted(looks, key=lambda one: one.id):
+        usable = look.what == "ship" and look.saw is not Saw.UNCLEAR and look.place in sites.site_of
+        if usable and look.when.earliest is not None and look.when.latest is not None:
+            begin, end = (
+                (moment.timestamp() * 1e6 - start_us) / 3.6e9
+                for moment in (look.when.earliest, look.when.latest)
+            )
+            groups.setdefault((look.place, begin, end, look.sensor), []).append(look)
+    made = [_glance(key, group, sites, names, priors) for key, group in groups.items()]
+    return tuple(sorted(made, key=lambda one: (one.begin, one.end, one.place, one.looks)))
+
+
+def _glance(
+    key: tuple[str, float, float, str],
+    looks: Sequence[Look],
+    sites: Sites,
+    names: dict[str, int],
+    priors: Priors,
+) -> Glance:
+    place, begin, end, sensor = key
+    stated = [look.detectability for look in looks if look.detectability is not None]
+    radar = any(word in sensor.lower() for word in RADAR_WORDS)
+    default = priors.detect_radar if radar else priors.detect_optical
+    rows: list[tuple[float, float, int]] = []
+    for look in looks:
+        if look.saw is not Saw.PRESENT:
+            continue
+        who = UNNAMED if not look.identity else names.get(look.identity, FOREIGN)
+        length = math.nan if look.length_m is None else look.length_m
+        error = priors.length_error_m if look.length_sd is None else look.length_sd
+        rows += [(length, error, who)] * max(look.count or 1, 1)
+    rows = rows[:MOST_ROWS]
+    detect = float(np.mean(stated)) if stated else default
+    return Glance(
+        sites.site_of[place], place, begin, end, detect, sites.share[place], tuple(rows),
+        tuple(look.id for look in looks),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class GlanceTable:
+    """Glances in columns. `fit[g, r, v]` is the density of row r if it is vessel v, `other[g, r]` if
+    it is another ship (both relative to a common unit), `same[g, r, s]` the density of row r if it is
+    the ship of row s of the previous glance at the place, times the chance that it is still there.
+    Rows that do not exist have fit 0 and other 1."""
+
+    glances: tuple[Glance, ...]
+    site: NDArray[np.int64]
+    begin: Floats
+    end: Floats
+    rows: NDArray[np.int64]
+    logit: Floats
+    share: Floats
+    fit: Floats
+    other: Floats
+    same: Floats
+    previous: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.glances)
+
+    def detect(self, bias: Floats) -> Floats:
+        """Chance of detection (C, G) for log-odds biases (C,)."""
+        return np.asarray(self.share / (1 + np.exp(-(self.logit + bias[:, None]))), dtype=np.float64)
+
+
+def make_table(glances: Sequence[Glance], vessels: Sequence[Vessel], priors: Priors) -> GlanceTable:
+    """Row densities of all glances for all vessels."""
+    count = len(glances)
+    widest = max((len(g.rows) for g in glances), default=0)
+    fit = np.zeros((count, widest, len(vessels)))
+    other = np.ones((count, widest))
+    same = np.zeros((count, widest, widest))
+    previous = np.full(count, -1)
+    newest: dict[str, int] = {}
+    for g, glance in enumerate(glances):
+        for r, row in enumerate(glance.rows):
+            for v, vessel in enumerate(vessels):
+                fit[g, r, v] = _fit(row, v, vessel, len(vessels), priors)
+            other[g, r] = _other(row, len(vessels), priors)
+        last = newest.get(glance.place, -1)
+        if last >= 0:
+            previous[g] = last
+            hours = max(glance.begin - glances[last].begin, 0.0)
+            for r, row in enumerate(glance.rows):
+                for s, before in enumerate(glances[last].rows):
+                    same[g, r, s] = math.exp(-hours / priors.other_stay_h) * _same(row, before, priors)
+        newest[glance.place] = g
+    detect = np.clip(np.array([g.detect for g in glances]), 0.02, 0.98)
+    return GlanceTable(
+        tuple(glances),
+        np.array([g.site for g in glances], dtype=np.int64),
+        np.array([g.begin for g in glances]),
+        np.array([g.end for g in glances]),
+        np.array([len(g.rows) for g in glances], dtype=np.int64),
+        np.log(detect / (1 - detect)),
+        np.array([g.share for g in glances]),
+        fit,
+        other,
+        same,
+        previous,
+    )
+
+
+def _normal(x: float, spread: float) -> float:
+    return math.exp(-0.5 * (x / spread) ** 2) / spread / math.sqrt(2 * math.pi)
+
+
+def _fit(row: tuple[float, float, int], v: int, vessel: Vessel, fleet: int, priors: Priors) -> float:
+    """Density of a row if it is this vessel: its length, and its name where one was read."""
+    length, error, who = row
+    if who == FOREIGN:
+        return 0.0
+    density = 1.0
+    if not math.isnan(length):
+        known = vessel.length_m is not None
+        expected = vessel.length_m if vessel.length_m is not None else priors.vessel_length_m
+        spread = math.hypot(error, priors.length_model_m if known else priors.vessel_length_spread_m)
+        blunder = priors.length_blunder_share * _normal(length - expected, 35.0)
+        density = (1 - priors.length_blunder_share) * _normal(length - expected, spread) + blunder
+    if who == UNNAMED:
+        return density
+    return density * (1 - priors.identity_error if who == v else priors.identity_error / fleet)
+
+
+def _other(row: tuple[float, float, int], fleet: int, priors: Priors) -> float:
+    """Density of a row if it is another ship."""
+    length, error, who = row
+    density = 1.0
+    if not math.isnan(length):
+        spread = math.hypot(error, priors.other_length_spread_m)
+        density = _normal(length - priors.other_length_m, spread) + 1e-5
+    return density if who < 0 else density * priors.identity_error / fleet
+
+
+def _same(row: tuple[float, float, int], before: tuple[float, float, int], priors: Priors) -> float:
+    """Density of a row if it is the other ship of an earlier row."""
+    if row[2] >= 0:
+        return 0.0
+    if math.isnan(row[0]):
+        return 1.0
+    if math.isnan(before[0]):
+        return _normal(row[0] - priors.other_length_m, priors.other_length_spread_m)
+    spread = math.hypot(row[1], before[1])
+    blunder = 2 * priors.length_blunder_share
+    return (1 - blunder) * _normal(row[0] - before[0], spread) + blunder * _normal(row[0] - before[0], 35.0)
+
+
+def background(table: GlanceTable, present: Bools, detect: Floats, rate: Floats) -> Floats:
+    """Intensity (C, G, R) of other ships as the cause of each row.
+
+    `present` (C, G, V) are the vessels taken to be there, `rate` (C, K) the expected number of other
+    ships seen per glance. A row of the previous glance that no vessel explains may be the same ship.
+    """
+    plain = rate[:, table.site][:, :, None] * table.share[None, :, None] * table.other[None]
+    claimed = np.einsum("cgv,grv->cgr", present.astype(np.float64), table.fit) * detect[:, :, None]
+    free = plain / np.maximum(plain + claimed, 1e-300)
+    exists = np.arange(table.fit.shape[1])[None, :] < table.rows[:, None]
+    free = np.where(exists[None], free, 0.0)
+    before = free[:, np.maximum(table.previous, 0)] * (table.previous >= 0)[None, :, None]
+    stayed = np.einsum("grs,cgs->cgr", table.same, before)
+    return plain + 0.9 * stayed
+
+
+def likelihood(table: GlanceTable, present: Bools, detect: Floats, others: Floats) -> Floats:
+    """P(rows of each glance | vessels present), (C, G, 2^R) summed; up to the Poisson factor that
+    does not depend on the vessels."""
+    return _explain(table, _states(table, present, detect), others)
+
+
+def ratio_of(table: GlanceTable, vessel: int, present: Bools, detect: Floats, others: Floats) -> Floats:
+    """Evidence ratio (C, G) of `vessel` being there against not, given the other vessels present.
+
+    `present[..., vessel]` must be False.
+    """
+    states = _states(table, present, detect)
+    without = _explain(table, states, others)
+    joined = _add(states, table.fit[:, :, vessel], detect, None)
+    ratio = _explain(table, joined, others) / np.maximum(without, 1e-300)
+    named = np.array([any(row[2] == vessel for row in g.rows) for g in table.glances], dtype=bool)
+    return np.where(named[None], np.clip(ratio, 1e-6, 1e6), np.clip(ratio, 1e-6, 1e3))
+
+
+def _states(table: GlanceTable, present: Bools, detect: Floats) -> Floats:
+    """Weight (C, G, 2^R) of each set of rows being exactly those that the present vessels explain."""
+    chains = len(present)
+    states = np.zeros((chains, len(table), 1 << table.fit.shape[1]))
+    states[:, :, 0] = 1.0
+    for v in range(present.shape[2]):
+        if present[:, :, v].any():
+            states = _add(states, table.fit[:, :, v], detect, present[:, :, v])
+    return states
+
+
+def _add(states: Floats, fit: Floats, detect: Floats, present: Bools | None) -> Floats:
+    """One more vessel: missed, or the cause of one row that no other vessel explains."""
+    out = states * (1 - detect)[:, :, None]
+    sets = np.arange(states.shape[2])
+    for r in range(fit.shape[1]):
+        free = sets[(sets >> r) & 1 == 0]
+        out[:, :, free | 1 << r] += states[:, :, free] * (detect * fit[None, :, r])[:, :, None]
+    return out if present is None else np.where(present[:, :, None], out, states)
+
+
+def _explain(table: GlanceTable, states: Floats, others: Floats) -> Floats:
+    """Rows that no vessel explains are other ships."""
+    total = np.zeros(states.shape[:2])
+    widest = table.fit.shape[1]
+    exists = np.arange(widest)[None, :] < table.rows[:, None]
+    weight = np.where(exists[None], others, 1.0)
+    for chosen in range(states.shape[2]):
+        left = np.ones(states.shape[:2])
+        for r in range(widest):
+            if not chosen >> r & 1:
+                left = left * weight[:, :, r]
+        total += states[:, :, chosen] * left
+    return total

@@ -1,0 +1,100 @@
+"""What vessels tend to do: prior rows of the next place, visible voyages, time spent elsewhere."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spurline.itinerary.durations import KM_PER_NM
+from spurline.itinerary.history import History
+from spurline.itinerary.priors import Priors
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """Dirichlet weights (K + 1, K + 1) of the next place (elsewhere last), per vessel; complete
+    visible stays as (site, hours, weight); elsewhere: median hours and log-spread."""
+
+    weights: Floats
+    stays: tuple[tuple[int, float, float], ...]
+    elsewhere: tuple[float, float]
+
+
+def prior_rows(km: Floats, attraction: Floats, legs: Sequence[tuple[int, int]], priors: Priors) -> Floats:
+    """Prior means of the next place: attraction of the place, fading with distance; legs that the
+    case names weigh more; elsewhere keeps its share of every row."""
+    count = len(attraction)
+    weight = np.where(
+        np.isfinite(km), np.exp(-np.where(np.isfinite(km), km, 0.0) / priors.distance_scale_km), 0.0
+    )
+    weight = weight * attraction[None, :]
+    for a, b in legs:
+        weight[a, b] *= priors.leg_weight
+    np.fill_diagonal(weight, 0.0)
+    rows = np.zeros((count + 1, count + 1))
+    total = np.maximum(weight.sum(axis=1, keepdims=True), 1e-12)
+    rows[:count, :count] = (1 - priors.elsewhere_share) * weight / total
+    rows[:count, count] = priors.elsewhere_share
+    rows[count, :count] = attraction / max(float(attraction.sum()), 1e-12)
+    return rows
+
+
+def learn(
+    vessel: str, histories: Mapping[str, History], base: Floats, km: Floats, cruise_kn: float, priors: Priors
+) -> Habits:
+    """Habits of one vessel: prior rows, its own visible voyages, and those of others at a discount."""
+    count = len(base) - 1
+    weights = priors.habit_strength * base
+    stays: list[tuple[int, float, float]] = []
+    excess: list[tuple[float, float]] = []
+    direct = 0.0
+    for name in sorted(histories):
+        share = 1.0 if name == vessel else priors.fleet_share
+        for voyage in histories[name].voyages:
+            a, b = voyage.origin, voyage.target
+            least = (0.0 if a == b else float(km[a, b])) / KM_PER_NM / cruise_kn
+            extra = voyage.hours - least
+            if a == b or extra > max(4.0, 1.0 * least):
+                weights[a, count] += share
+                weights[count, b] += share
+                if extra > 0:
+                    excess.append((math.log(max(extra, 0.5)), share))
+            else:
+                weights[a, b] += share
+                direct += share
+        for stay in histories[name].stays:
+            if stay.seen_begin and stay.seen_end:
+                stays.append((stay.site, stay.end - stay.begin, share))
+    return Habits(weights, tuple(stays), _elsewhere(excess, priors))
+
+
+def _elsewhere(excess: list[tuple[float, float]], priors: Priors) -> tuple[float, float]:
+    """Median and log-spread of time spent elsewhere, shrunk to the prior by four pseudo-stays."""
+    prior_weight = 4.0
+    mean, variance = math.log(priors.elsewhere_median_h), priors.elsewhere_spread**2
+    weight = sum(w for _, w in excess)
+    if weight <= 0:
+        return priors.elsewhere_median_h, priors.elsewhere_spread
+    own = sum(x * w for x, w in excess) / weight
+    spread = sum(w * (x - own) ** 2 for x, w in excess) / weight
+    share = weight / (weight + prior_weight)
+    centre = share * own + (1 - share) * mean
+    total = share * (spread + (own - centre) ** 2) + (1 - share) * (variance + (mean - centre) ** 2)
+    return math.exp(centre), max(math.sqrt(total), 0.5)
+
+
+def visits(histories: Mapping[str, History], vessel: str, count: int, share: float) -> Floats:
+    """Visible visits per site: the vessel's own, and those of others at a discount."""
+    out = np.zeros(count)
+    for name in sorted(histories):
+        weight = 1.0 if name == vessel else share
+        for stay in histories[name].stays:
+            if stay.end - stay.begin >= 2.0:
+                out[stay.site] += weight
+    return out

@@ -1,0 +1,176 @@
+"""What a vessel's own fixes show: stays, voyages, speeds, and the silences between."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spurline.itinerary.distances import great_circle_km
+from spurline.itinerary.priors import Priors
+from spurline.itinerary.sites import Sites
+from spurline.model import Positions
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+MICROSECONDS_PER_HOUR = 3_600_000_000
+SLOW_KN = 1.0
+UNDER_WAY_KN = 3.0
+SHIFT_KM = 3.0  # a shift along the quay keeps within this distance of the place
+
+
+@dataclass(frozen=True, slots=True)
+class Fixes:
+    """Clean fixes of one vessel: hours since the start of the period, degrees, knots (NaN unknown),
+    and the site where the vessel lies (−1 under way or nowhere listed)."""
+
+    hour: Floats
+    lon: Floats
+    lat: Floats
+    sog: Floats
+    cog: Floats
+    site: Ints
+
+    def __len__(self) -> int:
+        return len(self.hour)
+
+
+@dataclass(frozen=True, slots=True)
+class VisibleStay:
+    """A stay seen in fixes; `seen_begin`/`seen_end` tell whether arrival and departure were."""
+
+    site: int
+    begin: float
+    end: float
+    seen_begin: bool
+    seen_end: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Voyage:
+    """From one visible stay to the next with no silence between: hours taken, sites."""
+
+    origin: int
+    target: int
+    hours: float
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """All that is visible of one vessel. Speeds in knots, None without fixes under way."""
+
+    fixes: Fixes
+    stays: tuple[VisibleStay, ...]
+    voyages: tuple[Voyage, ...]
+    cruise_kn: float | None
+    top_kn: float | None
+    per_hour: float | None
+
+
+def fixes_of(positions: Positions, sites: Sites, start_us: int) -> Fixes:
+    """Clean rows of `positions` in order of time, each with its site."""
+    keep = np.flatnonzero(positions.reject == 0)
+    keep = keep[np.argsort(positions.t[keep], kind="stable")]
+    hour = (positions.t[keep] - start_us) / MICROSECONDS_PER_HOUR
+    lon, lat = positions.lon[keep].astype(np.float64), positions.lat[keep].astype(np.float64)
+    sog = positions.sog[keep].astype(np.float64)
+    cog = positions.cog[keep].astype(np.float64)
+    nearest, away = nearest_site(lon, lat, sites)
+    slow = ~(sog > SLOW_KN)
+    site = np.where((away <= 0) & slow, nearest, -1)
+    return Fixes(hour, lon, lat, sog, cog, site)
+
+
+def nearest_site(lon: Floats, lat: Floats, sites: Sites) -> tuple[Ints, Floats]:
+    """Nearest site of each position by distance to its rim, and that distance in km (≤ 0 inside)."""
+    nearest = np.full(len(lon), -1, dtype=np.int64)
+    away = np.full(len(lon), np.inf)
+    for k in range(len(sites)):
+        close = np.abs(lat - sites.lat[k]) < 1.0  # a degree is 111 km: far beyond any radius
+        if not close.any():
+            continue
+        gap = great_circle_km(lon[close], lat[close], sites.lon[k], sites.lat[k]) - sites.radius_km[k]
+        better = gap < away[close]
+        rows = np.flatnonzero(close)[better]
+        nearest[rows], away[rows] = k, gap[better]
+    return nearest, away
+
+
+def read_history(positions: Positions, sites: Sites, start_us: int, priors: Priors) -> History:
+    """Stays, voyages and speeds of one vessel from its fixes."""
+    fixes = fixes_of(positions, sites, start_us)
+    stays = _stays(fixes, sites, priors)
+    cruise, top = _speeds(fixes)
+    gaps = np.diff(fixes.hour)
+    short = gaps[gaps < priors.gap_hours]
+    per_hour = len(short) / max(float(short.sum()), 1.0) if len(short) > 20 else None
+    return History(fixes, stays, _voyages(fixes, stays, priors), cruise, top, per_hour)
+
+
+def _stays(fixes: Fixes, sites: Sites, priors: Priors) -> tuple[VisibleStay, ...]:
+    """Runs of slow fixes at one site; a short shift within it does not end a stay."""
+    at = np.flatnonzero(fixes.site >= 0)
+    if not len(at):
+        return ()
+    _, away = nearest_site(fixes.lon, fixes.lat, sites)
+    strayed = np.cumsum(away > SHIFT_KM)
+    same = fixes.site[at[1:]] == fixes.site[at[:-1]]
+    together = fixes.hour[at[1:]] - fixes.hour[at[:-1]] <= priors.gap_hours
+    stayed = strayed[at[1:]] == strayed[at[:-1]]
+    breaks = np.flatnonzero(~(same & together & stayed))
+    first = at[np.concatenate([[0], breaks + 1])]
+    last = at[np.concatenate([breaks, [len(at) - 1]])]
+    before = np.concatenate([[np.inf], np.diff(fixes.hour)])
+    after = np.concatenate([np.diff(fixes.hour), [np.inf]])
+    out = []
+    for i, j in zip(first.tolist(), last.tolist(), strict=True):
+        begin, end = float(fixes.hour[i]), float(fixes.hour[j])
+        seen_begin = bool(before[i] < priors.gap_hours)
+        seen_end = bool(after[j] < priors.gap_hours)
+        if end - begin >= priors.stay_min_h or not (seen_begin and seen_end):
+            out.append(VisibleStay(int(fixes.site[i]), begin, end, seen_begin, seen_end))
+    return tuple(out)
+
+
+def _voyages(fixes: Fixes, stays: tuple[VisibleStay, ...], priors: Priors) -> tuple[Voyage, ...]:
+    """Pairs of stays in a row whose passage was seen throughout."""
+    hidden = np.cumsum(np.concatenate([[0], np.diff(fixes.hour) >= priors.gap_hours]))
+    out = []
+    for a, b in zip(stays, stays[1:], strict=False):
+        i, j = np.searchsorted(fixes.hour, [a.end, b.begin])
+        if hidden[i] == hidden[j]:
+            out.append(Voyage(a.site, b.site, b.begin - a.end))
+    return tuple(out)
+
+
+def _speeds(fixes: Fixes) -> tuple[float | None, float | None]:
+    """Median and 99th percentile of speeds under way; never from a handful of fixes."""
+    moving = fixes.sog[(fixes.sog > UNDER_WAY_KN) & (fixes.sog < 60)]
+    if len(moving) < 30:
+        return None, None
+    return float(np.median(moving)), float(np.clip(np.percentile(moving, 99), 6, 45))
+
+
+def silences(fixes: Fixes, start: float, end: float, gap_hours: float) -> list[tuple[int, int]]:
+    """Silences of at least `gap_hours` that reach into [start, end], as indices of the fixes around
+    them; −1 before the first fix, n after the last."""
+    if not len(fixes):
+        return [(-1, 0)]
+    out = []
+    if fixes.hour[0] - start >= gap_hours:
+        out.append((-1, 0))
+    for i in np.flatnonzero(np.diff(fixes.hour) >= gap_hours).tolist():
+        if fixes.hour[i] < end and fixes.hour[i + 1] > start:
+            out.append((i, i + 1))
+    if end - fixes.hour[-1] >= gap_hours and fixes.hour[-1] < end:
+        out.append((len(fixes) - 1, len(fixes)))
+    return out
+
+
+@dataclass(frozen=True, slots=True)
+class Experience:
+    """Visible stays and voyages of all vessels, for habits and lengths of stay."""
+
+    histories: Mapping[str, History]

@@ -1,0 +1,184 @@
+"""The setting of a reconstruction: sites, distances, and one member per vessel for the sampler."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spurline.itinerary.counts import Clock
+from spurline.itinerary.distances import Distances
+from spurline.itinerary.fleet import Member
+from spurline.itinerary.habits import learn, prior_rows, visits
+from spurline.itinerary.history import History
+from spurline.itinerary.priors import Priors
+from spurline.itinerary.prism import slack_hours, top_speed_kn
+from spurline.itinerary.sites import Sites
+from spurline.itinerary.stretches import Edge, Stretch, find_stretches, open_stretch
+from spurline.itinerary.windows import prepare
+from spurline.model import Leg, Look, Mode, Vessel
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+LONG_BINS = 300
+SITES_IN_LONG_STRETCH = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One silence with the slack of every site (hours, −inf out of reach)."""
+
+    begin: float
+    end: float
+    slack: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Ship:
+    """A vessel ready for the sampler, its silences for the report, and the sites folded into
+    "elsewhere" for it."""
+
+    vessel: Vessel
+    member: Member
+    gaps: tuple[Gap, ...]
+    folded: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What all ships share. `attraction` is the prior weight of each site, `named` the sites that a
+    leg or a look names."""
+
+    sites: Sites
+    km: Floats
+    attraction: Floats
+    legs: tuple[tuple[int, int], ...]
+    named: frozenset[int]
+    clock: Clock
+    distances: Distances
+
+
+def make_setting(
+    sites: Sites,
+    legs: Sequence[Leg],
+    looks: Sequence[Look],
+    clock: Clock,
+    distances: Distances,
+    priors: Priors,
+) -> Setting:
+    """Prior weights from where sensors are pointed and which legs the case names."""
+    km = distances.distances_km(sites.points())
+    looked = {
+        sites.site_of[look.place] for look in looks if look.what == "ship" and look.place in sites.site_of
+    }
+    attraction = np.ones(len(sites))
+    for k in looked:
+        attraction[k] = priors.looked_at_weight
+    pairs = [
+        (sites.site_of[leg.from_place], sites.site_of[leg.to_place])
+        for leg in legs
+        if leg.mode is Mode.SEA and leg.from_place in sites.site_of and leg.to_place in sites.site_of
+    ]
+    ends = {k for pair in pairs for k in pair}
+    named = frozenset(looked | ends)
+    return Setting(sites, km, attraction, tuple(sorted(set(pairs))), named, clock, distances)
+
+
+def make_ship(vessel: Vessel, histories: Mapping[str, History], setting: Setting, priors: Priors) -> Ship:
+    """A vessel's hidden stretches, habits and visible stays in the period."""
+    history = histories.get(vessel.id)
+    clock, sites = setting.clock, setting.sites
+    cruise = history.cruise_kn if history and history.cruise_kn else priors.cruise_kn
+    seen = visits(histories, vessel.id, len(sites), priors.fleet_share)
+    attraction = setting.attraction * (0.3 + seen) if seen.sum() > 0 else setting.attraction
+    base = prior_rows(setting.km, attraction, setting.legs, priors)
+    habits = learn(vessel.id, histories, base, setting.km, cruise, priors)
+    stretches = (
+        find_stretches(history, 0.0, clock.hours, priors) if history else (open_stretch(0.0, clock.hours),)
+    )
+    top = top_speed_kn(history, priors)
+    out, back, direct = _fix_distances(stretches, setting)
+    prepared, gaps, folded = [], [], set()
+    for i, stretch in enumerate(stretches):
+        slack = slack_hours(stretch.end - stretch.begin, out[i], back[i], top, sites.radius_km)
+        active = _active(stretch, slack, base, setting, priors)
+        reachable = {int(k) for k in np.flatnonzero(slack >= priors.stay_min_h)}
+        folded |= reachable - set(active.tolist())
+        km = setting.km[np.ix_(active, active)]
+        prepared.append(
+            prepare(stretch, sites, active, km, out[i][active], back[i][active], direct[i], cruise, priors)
+        )
+        gaps += _gaps(stretch, slack, out[i], back[i], top, sites)
+    visible = _visible(history, stretches, clock) if history else ()
+    member = Member(vessel.id, tuple(prepared), habits, visible)
+    return Ship(vessel, member, tuple(gaps), frozenset(folded))
+
+
+def _fix_distances(
+    stretches: Sequence[Stretch], setting: Setting
+) -> tuple[list[Floats], list[Floats], list[float]]:
+    """km from each stretch's first fix to every site, from every site to its last fix, and between
+    the two; 0 at open ends."""
+    count = len(setting.sites)
+    points = setting.sites.points()
+    where: list[tuple[int, int]] = []
+    for stretch in stretches:
+        index = []
+        for end in (stretch.before, stretch.after):
+            if end.edge is Edge.OPEN:
+                index.append(-1)
+            elif end.edge is Edge.IN_STAY:
+                index.append(end.site)
+            else:
+                index.append(len(points))
+                points.append((end.lon, end.lat))
+        where.append((index[0], index[1]))
+    km = setting.distances.distances_km(points) if len(points) > count else setting.km
+    zero = np.zeros(count)
+    out = [zero if a < 0 else km[a, :count] for a, _ in where]
+    back = [zero if b < 0 else km[:count, b] for _, b in where]
+    direct = [0.0 if a < 0 or b < 0 else float(km[a, b]) for a, b in where]
+    return out, back, direct
+
+
+def _active(stretch: Stretch, slack: Floats, base: Floats, setting: Setting, priors: Priors) -> Ints:
+    """Sites in play: within reach for the shortest stay; in a long stretch only the likeliest of
+    them, and always those that the case names or the fixes show."""
+    must = {end.site for end in (stretch.before, stretch.after) if end.edge is Edge.IN_STAY}
+    must |= {site for site, _, _ in stretch.anchors}
+    reachable = np.flatnonzero(slack >= priors.stay_min_h)
+    if stretch.bins > LONG_BINS and len(reachable) > SITES_IN_LONG_STRETCH:
+        must |= set(setting.named) & set(reachable.tolist())
+        weight = base[:-1, :-1].sum(axis=0)
+        order = reachable[np.argsort(-weight[reachable], kind="stable")]
+        reachable = order[: max(SITES_IN_LONG_STRETCH - len(must), 0)]
+    return np.array(sorted(must | set(reachable.tolist())), dtype=np.int64)
+
+
+def _gaps(stretch: Stretch, slack: Floats, out: Floats, back: Floats, top: float, sites: Sites) -> list[Gap]:
+    """The silences of a stretch; one that is cut by visible pieces of a stay starts or ends there."""
+    if len(stretch.gaps) == 1:
+        return [Gap(stretch.begin, stretch.end, slack)]
+    zero = np.zeros_like(out)
+    gaps = []
+    for i, (begin, end) in enumerate(stretch.gaps):
+        first = out if i == 0 else zero
+        last = back if i == len(stretch.gaps) - 1 else zero
+        gaps.append(Gap(begin, end, slack_hours(end - begin, first, last, top, sites.radius_km)))
+    return gaps
+
+
+def _visible(
+    history: History, stretches: Sequence[Stretch], clock: Clock
+) -> tuple[tuple[int, float, float], ...]:
+    """Stays seen in fixes that reach into the period and touch no hidden stretch."""
+    edges = [(s.begin, s.end) for s in stretches]
+    return tuple(
+        (stay.site, stay.begin, stay.end)
+        for stay in history.stays
+        if stay.end > 0
+        and stay.begin < clock.hours
+        and not any(stay.begin <= end and stay.end >= begin for begin, end in edges)
+    )
