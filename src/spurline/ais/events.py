@@ -13,7 +13,7 @@ from typing import Any
 from spurline.ais.causes import weigh_silences
 from spurline.ais.fixes import to_microseconds
 from spurline.ais.gaps import GAP_HOURS, Silences, find_silences, join_silences
-from spurline.ais.reading import POSITIONS, connect, partitions_of, read_fixes, store_file, stats
+from spurline.ais.reading import POSITIONS, connect, partitions_of, read_fixes, stats, store_file
 from spurline.ais.reception import Field, Heard, join_heard, listen
 from spurline.ais.statics import read_statics
 from spurline.ais.visits import find_stops, find_visits, index_layers

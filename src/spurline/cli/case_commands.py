@@ -1,8 +1,10 @@
-"""The commands of a case: new, add, run, show, ledger, audit, export, verify, demo, simulate."""
+"""The commands of a case: demo new add run show ledger audit export serve verify simulate."""
 
 from __future__ import annotations
 
 import json
+import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,7 +18,7 @@ Workers = Annotated[int, typer.Option("--workers", min=1, help="Processes for re
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this file to the tree, in the order in which a case is worked."""
-    for command in (demo, new, add, run, show, ledger, audit, export, verify, simulate):
+    for command in (demo, new, add, run, show, ledger, audit, export, serve, verify, simulate):
         app.command(command.__name__)(command)
 
 
@@ -270,6 +272,31 @@ def export(
     else:
         for path in written:
             say(str(path))
+
+
+def serve(
+    folder: CaseFolder,
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes a free one.")] = 0,
+    as_json: Json = False,
+) -> None:
+    """Show the results of the last run on this machine only, at an address with a secret token.
+
+    Read-only; stops with Ctrl-C. The live map of positions is not built yet.
+
+    Example:
+
+        spurline serve rajin
+    """
+    from spurline.web import serve as results
+
+    with results(folder, port) as server:
+        if as_json:
+            print_json({"url": server.url})
+        else:
+            say(server.url)
+        sys.stdout.flush()
+        with suppress(KeyboardInterrupt):
+            server.serve_forever()
 
 
 def verify(folder: CaseFolder, as_json: Json = False) -> None:

@@ -27,7 +27,6 @@ from spurline.model import (
     Positions,
     Presence,
     Vessel,
-    VesselItinerary,
     When,
     canonical,
 )
