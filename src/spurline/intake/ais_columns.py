@@ -54,13 +54,15 @@ class Layout:
 
     `utc` is whether the provider documents that its times are UTC; `day_first` whether dates
     with slashes are day/month/year; `wrapped_course` whether courses above 204.7° are stored as
-    signed numbers (old MarineCadastre files: -61.8 stands for 347.8).
+    signed numbers (old MarineCadastre files: -61.8 stands for 347.8); `decimal_comma` whether the
+    table is parted by semicolons, where a comma is a decimal sign.
     """
 
     columns: dict[str, int]
     utc: bool = False
     day_first: bool = False
     wrapped_course: bool = False
+    decimal_comma: bool = False
 
 
 def missing_columns(header: tuple[str, ...]) -> list[str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,7 +23,7 @@ from spurline.intake.ais_times import TIME_FORMS, TimeForm, form_of, utc_microse
 from spurline.intake.archives import BLOCK, QUIET_DUCKDB, first_line, opened, plain_named, unpacked_file
 from spurline.intake.batches import BATCH_ROWS, FIRST_TIME, LAST_TIME, NOT_GIVEN, PositionBatch, positions_of
 from spurline.intake.tables import header_of
-from spurline.intake.text import decode
+from spurline.intake.text import decode_head
 from spurline.model import BadInput, Positions, Rejection, Static
 
 if TYPE_CHECKING:
@@ -57,8 +58,10 @@ def _read_one(
                 source, header = _parquet(connection, safe, where)
             else:
                 source, header = _csv(head, safe, where)
-            notes = _stage(connection, source, layout_of(header, columns, where=where), zone, where)
-            yield from _batches(connection, where, notes)
+            layout = layout_of(header, columns, where=where)
+            layout = replace(layout, decimal_comma="delim=';'" in source)
+            notes = _stage(connection, source, layout, zone, where)
+            yield from _batches(connection, layout, where, notes)
         except duckdb.Error as error:
             raise BadInput(f"cannot be read as a table ({first_line(error)})", where=where) from None
         finally:
@@ -67,10 +70,8 @@ def _read_one(
 
 def _csv(head: bytes, path: Path, where: str) -> tuple[str, tuple[str, ...]]:
     """SQL that reads the CSV with columns c0, c1, … as text, and its header."""
-    cut = head.rfind(b"\n")
-    if len(head) > limits.MAX_LINE_BYTES.value and cut < 0:
-        raise limits.MAX_LINE_BYTES.exceeded("has a line that is too long", where=where)
-    text, encoding = decode(head if cut < 0 else head[: cut + 1], where=where)
+    _refuse_long_lines(path, where)
+    text, encoding = decode_head(head, where=where)
     if not text.strip("\ufeff \t\r\n"):
         raise BadInput("is empty", where=where, do="Leave it out")
     header, delimiter = header_of(text)
@@ -87,6 +88,18 @@ def _csv(head: bytes, path: Path, where: str) -> tuple[str, tuple[str, ...]]:
         f"null_padding=false, ignore_errors=true, store_rejects=true, encoding='{coding}', "
         f"max_line_size={limits.MAX_LINE_BYTES.value}))"
     ), header
+
+
+def _refuse_long_lines(path: Path, where: str) -> None:
+    """DuckDB would leave out a line above its limit without a word."""
+    since = 0  # bytes since the last line end
+    with opened(path, where) as file:
+        while block := file.read(BLOCK):
+            ends = [at for at in (block.find(b"\n"), block.find(b"\r")) if at >= 0]
+            if since + (min(ends) if ends else len(block)) > limits.MAX_LINE_BYTES.value:
+                raise limits.MAX_LINE_BYTES.exceeded("has a line that is too long", where=where)
+            last = max(block.rfind(b"\n"), block.rfind(b"\r"))
+            since = len(block) - last - 1 if ends else since + len(block)
 
 
 def _parquet(connection: DuckDBPyConnection, path: Path, where: str) -> tuple[str, tuple[str, ...]]:
@@ -157,71 +170,79 @@ def _slashes(connection: DuckDBPyConnection, source: str, index: int, where: str
     )
 
 
+STATIC_CELLS = (
+    "imo",
+    "name",
+    "callsign",
+    "destination",
+    "type",
+    "length",
+    "width",
+    "draught",
+    "bow",
+    "stern",
+)
+
+
 def _conversion(source: str, layout: Layout, form: TimeForm, zone: tzinfo | None) -> str:
-    """SELECT of all columns of `staged` from `source`."""
+    """SELECT of all columns of `staged` from `source`.
+
+    Static data stay as the text they are here: only the few distinct ones are converted later.
+    """
 
     def cell(own: str) -> str:
-        return f"trim(c{layout.columns[own]})" if own in layout.columns else "NULL"
+        return f"c{layout.columns[own]}" if own in layout.columns else "CAST(NULL AS VARCHAR)"
 
     def number(own: str) -> str:
-        value = f"TRY_CAST(replace({cell(own)}, ',', '.') AS DOUBLE)"
-        return f"CASE WHEN abs({value}) < 1e15 THEN {value} END"
+        return f"TRY_CAST({_decimal(cell(own), layout)} AS DOUBLE)"
 
-    def words(own: str) -> str:
-        text = f"nullif(trim(replace({cell(own)}, '@', ' ')), '')"
-        return (
-            f"CASE WHEN lower({text}) NOT IN ('unknown', 'undefined', 'none', 'nan', 'null') THEN {text} END"
-        )
-
-    time = utc_microseconds(cell("t"), form, zone)
+    time = utc_microseconds(f"trim({cell('t')})", form, zone)
     if "millisecond" in layout.columns:
         time = f"({time} + 1000 * coalesce(CAST({number('millisecond')} AS BIGINT), 0) % 1000000)"
-    course = number("cog")
-    if layout.wrapped_course:
-        course = f"CASE WHEN {course} < 0 THEN {course} + 409.6 ELSE {course} END"
-    length = number("length")
-    if "length" not in layout.columns and {"bow", "stern"} <= layout.columns.keys():
-        length = f"{number('bow')} + {number('stern')}"
+    course = "CASE WHEN cog < 0 THEN cog + 409.6 ELSE cog END" if layout.wrapped_course else "cog"
+    texts = ", ".join(f"{cell(own)} AS {own}" for own in STATIC_CELLS)
+    names = ", ".join(STATIC_CELLS)
     return f"""
     SELECT *, CASE
         WHEN mmsi IS NULL THEN 'the MMSI is not a whole number from 1 to 4294967295'
         WHEN t IS NULL THEN 'the time cannot be read as {form.words}'
         WHEN t < {FIRST_TIME} OR t >= {LAST_TIME} THEN 'the time lies outside 1990 to 2100'
-        WHEN lon IS NULL AND lat IS NULL AND static THEN 'static'
+        WHEN lon IS NULL AND lat IS NULL AND concat(imo, name, callsign, destination) <> '' THEN 'static'
         WHEN lon IS NULL OR lat IS NULL THEN 'the position is empty or not two numbers'
         ELSE '' END AS reason
-    FROM (SELECT *, coalesce(imo, name, callsign, destination, CAST(type AS VARCHAR)) IS NOT NULL AS static
     FROM (SELECT
-        CASE WHEN id = floor(id) AND id BETWEEN 1 AND 4294967295 THEN CAST(id AS UBIGINT) END AS mmsi,
-        t, lon, lat, sog, cog, heading, nav_status, receiver, naive,
-        nullif(regexp_extract(imo, '[0-9]{{5,10}}'), '') AS imo, name, callsign, destination,
-        {_coded("type", SHIP_TYPE, 255)} AS type,
-        CASE WHEN length > 0 AND length < 1100 THEN length END AS length,
-        CASE WHEN width > 0 AND width < 1100 THEN width END AS width,
-        CASE WHEN draught > 0 AND draught < 100 THEN draught END AS draught
-    FROM (SELECT {number("mmsi")} AS id, {time} AS t, {form.naive(cell("t"))} AS naive,
-        {number("lon")} AS lon, {number("lat")} AS lat, {number("sog")} AS sog, {course} AS cog,
+        CASE WHEN id = floor(id) AND id BETWEEN 1 AND 4294967295 THEN CAST(id AS UBIGINT) END AS mmsi, t,
+        CASE WHEN abs(x) < 1e15 THEN x END AS lon, CASE WHEN abs(y) < 1e15 THEN y END AS lat,
+        CASE WHEN abs(sog) < 1e6 THEN sog END AS sog, CASE WHEN abs(cog) < 1e6 THEN {course} END AS cog,
+        CASE WHEN abs(heading) < 1e6 THEN heading END AS heading, nav_status, receiver, naive, {names}
+    FROM (SELECT {number("mmsi")} AS id, {time} AS t, {form.naive(f"trim({cell('t')})")} AS naive,
+        {number("lon")} AS x, {number("lat")} AS y, {number("sog")} AS sog, {number("cog")} AS cog,
         {number("heading")} AS heading,
         coalesce({_coded(cell("nav_status"), NAV_STATUS, 15)}, {NOT_GIVEN}) AS nav_status,
-        {cell("receiver")} AS receiver, {words("imo")} AS imo, {words("name")} AS name,
-        {words("callsign")} AS callsign, {words("destination")} AS destination, {words("type")} AS type,
-        {length} AS length, {number("width")} AS width, {number("draught")} AS draught
-    FROM {source})))"""
+        trim({cell("receiver")}) AS receiver, {texts}
+    FROM {source}))"""
 
 
-def _coded(value: str, table: Mapping[str, int], most: int) -> str:
+def _decimal(cell: str, layout: Layout) -> str:
+    """A comma is a decimal sign only in tables parted by semicolons."""
+    return f"replace({cell}, ',', '.')" if layout.decimal_comma else cell
+
+
+def _coded(cell: str, table: Mapping[str, int], most: int) -> str:
     """SQL for a code that is written as a number up to `most` or as one of the words of `table`."""
     cases = " ".join(f"WHEN {_literal(word)} THEN {code}" for word, code in table.items())
-    number = f"TRY_CAST({value} AS DOUBLE)"
+    number = f"TRY_CAST({cell} AS DOUBLE)"
     return (
         f"CASE WHEN {number} BETWEEN 0 AND {most} THEN CAST({number} AS INTEGER) "
-        f"ELSE CASE lower({value}) {cases} END END"
+        f"WHEN {cell} IS NOT NULL THEN CASE lower(trim({cell})) {cases} END END"
     )
 
 
-def _batches(connection: DuckDBPyConnection, where: str, notes: tuple[str, ...]) -> Iterator[PositionBatch]:
+def _batches(
+    connection: DuckDBPyConnection, layout: Layout, where: str, notes: tuple[str, ...]
+) -> Iterator[PositionBatch]:
     total = connection.execute("SELECT count(*) FROM staged").fetchall()[0][0]
-    statics, rejected = _statics(connection), _rejections(connection, where)
+    statics, rejected = _statics(connection, layout), _rejections(connection, where)
     if total == 0 and not rejected:
         raise BadInput("holds a header and no rows", where=where, do="Leave it out")
     for start in range(0, max(total, 1), BATCH_ROWS):
@@ -240,9 +261,7 @@ def _columns(data: dict[str, NDArray[Any]]) -> Positions:
     def floats(name: str) -> NDArray[np.float64]:
         return np.ma.filled(np.ma.asarray(data[name], np.float64), np.nan)
 
-    labels = ["" if label is None else str(label) for label in np.ma.filled(data["receiver"], None).tolist()]
-    receivers = ("", *sorted(set(labels) - {""}))[: 2**16]
-    index = {label: number for number, label in enumerate(receivers)}
+    receivers, receiver = _receivers(np.ma.asarray(data["receiver"]))
     return positions_of(
         mmsi=np.ma.getdata(data["mmsi"]),
         t=np.ma.getdata(data["t"]),
@@ -252,9 +271,19 @@ def _columns(data: dict[str, NDArray[Any]]) -> Positions:
         cog=floats("cog"),
         heading=floats("heading"),
         nav_status=np.ma.getdata(data["nav_status"]),
-        receiver=np.array([index.get(label, 0) for label in labels], np.uint16),
+        receiver=receiver,
         receivers=receivers,
     )
+
+
+def _receivers(labels: np.ma.MaskedArray[Any, Any]) -> tuple[tuple[str, ...], NDArray[np.uint16]]:
+    """Names of receivers in alphabetical order behind "", and the number of each row's."""
+    if np.ma.getmaskarray(labels).all():
+        return ("",), np.zeros(len(labels), np.uint16)
+    texts = ["" if label is None else str(label) for label in labels.filled(None).tolist()]
+    names = ("", *sorted(set(texts) - {""}))[: 2**16]
+    number = {name: index for index, name in enumerate(names)}
+    return names, np.array([number.get(text, 0) for text in texts], np.uint16)
 
 
 def _rejections(connection: DuckDBPyConnection, where: str) -> tuple[Rejection, ...]:
@@ -276,12 +305,38 @@ def _rejections(connection: DuckDBPyConnection, where: str) -> tuple[Rejection, 
     return tuple(rejected)
 
 
-def _statics(connection: DuckDBPyConnection) -> tuple[Static, ...]:
+def _statics(connection: DuckDBPyConnection, layout: Layout) -> tuple[Static, ...]:
     """Distinct static reports, each with the first time it was sent, by MMSI and time."""
-    found = connection.execute(
-        "SELECT mmsi, min(t), TRY_CAST(imo AS UBIGINT), name, callsign, type, length, width, draught, "
-        "destination FROM staged WHERE mmsi IS NOT NULL AND static GROUP BY ALL ORDER BY ALL"
-    ).fetchall()
+
+    def words(own: str) -> str:
+        text = f"nullif(trim(replace({own}, '@', ' ')), '')"
+        return (
+            f"CASE WHEN lower({text}) NOT IN ('unknown', 'undefined', 'none', 'nan', 'null') THEN {text} END"
+        )
+
+    def size(own: str, most: int) -> str:
+        number = f"TRY_CAST({_decimal(own, layout)} AS DOUBLE)"
+        return f"CASE WHEN {number} > 0 AND {number} < {most} THEN {number} END"
+
+    length = size("length", 1100)
+    if "length" not in layout.columns:
+        length = f"{size('bow', 1100)} + coalesce({size('stern', 1100)}, 0)"
+    found = connection.execute(f"""
+        WITH distinct_texts AS (
+            SELECT mmsi, min(t) AS first, {", ".join(STATIC_CELLS)} FROM staged
+            WHERE mmsi IS NOT NULL AND concat({", ".join(STATIC_CELLS)}) <> ''
+            GROUP BY ALL),
+        told AS (
+            SELECT mmsi, first, TRY_CAST(nullif(regexp_extract(imo, '[0-9]{{5,10}}'), '') AS UBIGINT) AS imo,
+                {words("name")} AS name, {words("callsign")} AS callsign,
+                {_coded("type", SHIP_TYPE, 255)} AS type, {length} AS length,
+                {size("width", 1100)} AS width, {size("draught", 100)} AS draught,
+                {words("destination")} AS destination
+            FROM distinct_texts)
+        SELECT mmsi, min(first), imo, name, callsign, type, length, width, draught, destination FROM told
+        WHERE coalesce(CAST(imo AS VARCHAR), name, callsign, CAST(type AS VARCHAR), destination,
+            CAST(length AS VARCHAR), CAST(draught AS VARCHAR)) IS NOT NULL
+        GROUP BY ALL ORDER BY ALL""").fetchall()
     return tuple(_static(*row) for row in found)
 
 

@@ -81,7 +81,7 @@ def form_of(sample: list[str], layout: Layout, *, where: str) -> TimeForm:
     }
     best = max(counts, key=lambda name: counts[name])
     if not sample:
-        raise BadInput("has no times", where=where, do="Check the time column")
+        raise BadInput("has no rows with a time", where=where, do="Check the time column")
     if counts[best] == 0:
         raise BadInput(
             f"times such as {sample[0][:60]!r} have no known form",

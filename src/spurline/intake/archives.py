@@ -57,6 +57,8 @@ def opened(path: Path, where: str) -> BinaryIO:
             what = "is a folder" if path.is_dir() else "does not exist or is no regular file"
             raise BadInput(what, where=where, do="Name a file")
         return path.open("rb")
+    except BadInput:
+        raise
     except OSError as error:
         reason = error.strerror or "cannot be read"
         raise BadInput(f"cannot be opened: {reason}", where=where, do="Check path and rights") from None
@@ -161,16 +163,15 @@ def _refuse_nesting(raw: _Budget, where: str) -> BinaryIO:
 
 
 class _ZstdLines(io.RawIOBase):
-    """The lines of a zstd-packed text. DuckDB unpacks them, as Python can only from 3.14 on;
-    Latin-1 maps bytes to characters one to one, so the bytes come back as they were, with every
-    line end as a plain newline. One line is at most `MAX_LINE_BYTES` long."""
+    """The lines of a zstd-packed text in UTF-8, each ended by a plain newline. DuckDB unpacks
+    them, as Python can only from 3.14 on. One line is at most `MAX_LINE_BYTES` long."""
 
     def __init__(self, path: Path) -> None:
         import duckdb
 
-        self._connection = duckdb.connect(config=QUIET_DUCKDB)
+        self._connection = duckdb.connect(config=QUIET_DUCKDB | {"threads": 1})
         self._cursor = self._connection.execute(
-            "SELECT line FROM read_csv(?, compression='zstd', encoding='latin-1', auto_detect=false, "
+            "SELECT line FROM read_csv(?, compression='zstd', encoding='utf-8', auto_detect=false, "
             "header=false, delim='\x01', quote='', escape='', strict_mode=false, null_padding=true, "
             "columns={'line': 'VARCHAR'}, max_line_size=?)",
             [str(path), limits.MAX_LINE_BYTES.value],
@@ -188,7 +189,7 @@ class _ZstdLines(io.RawIOBase):
             if not rows:
                 break
             text = "".join(f"{line or ''}\n" for (line,) in rows)
-            self._rest += text.encode("latin-1")
+            self._rest += text.encode()
         data, self._rest = self._rest[:size], self._rest[size:]
         return data
 

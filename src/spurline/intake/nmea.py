@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -91,9 +91,11 @@ class _Messages:
 
     def rows(self, width: int) -> Bits:
         """The payloads as six-bit values, zero behind their end."""
-        at = self.first[:, None] + np.arange(width)
-        values: Bits = SIX_BIT[self.data[np.minimum(at, len(self.data) - 1)]]
-        values[at >= self.last[:, None]] = 0
+        windows = np.lib.stride_tricks.sliding_window_view(self.data, width)
+        values: Bits = SIX_BIT[windows[self.first]]
+        length = self.last - self.first
+        short = np.flatnonzero(length < width)
+        values[short] *= np.arange(width) < length[short, None]
         return values
 
 
@@ -106,6 +108,18 @@ class _Half:
     receiver: int
     parts: dict[int, bytes]
     fill: int = 0
+
+
+class _Part(NamedTuple):
+    """One sentence of a message of several."""
+
+    fill: int
+    total: int
+    number: int
+    sequence: int
+    channel: int
+    time: int
+    receiver: int
 
 
 def read_nmea(stream: BinaryIO, where: str) -> Iterator[PositionBatch]:
@@ -201,10 +215,22 @@ class _Decoder:
         several = (sentences.total >= 2) & (sentences.number >= 1) & (sentences.number <= sentences.total)
         self._note("has part numbers that cannot be", sentences.line[~whole & ~several])
         joined: list[tuple[bytes, int, int, int, int]] = []
-        for index in np.flatnonzero(several).tolist():
-            message = self._joined(block, sentences, index, int(time[index]), int(receiver[index]))
+        columns = (
+            sentences.line,
+            sentences.first,
+            sentences.last,
+            sentences.fill,
+            sentences.total,
+            sentences.number,
+            sentences.sequence,
+            sentences.channel,
+            time,
+            receiver,
+        )
+        for line, first, stop, *facts in zip(*(column[several].tolist() for column in columns), strict=True):
+            message = self._joined(block[first:stop], self._line + line, _Part(*facts))
             if message is not None:
-                joined.append((*message, int(sentences.line[index])))
+                joined.append((*message, line))
         extra = b"".join(payload for payload, *_ in joined)
         lengths = np.array([len(payload) for payload, *_ in joined], np.int64)
         last = len(block) + np.cumsum(lengths)
@@ -215,7 +241,7 @@ class _Decoder:
             return np.concatenate((of_whole[whole], of_joined))[order]
 
         return _Messages(
-            data=np.frombuffer(block + extra, np.uint8),
+            data=np.frombuffer(block + extra + b"0" * WIDEST, np.uint8),
             first=both(sentences.first, last - lengths),
             last=both(sentences.last, last),
             fill=both(sentences.fill, more[:, 0]),
@@ -224,29 +250,25 @@ class _Decoder:
             receiver=both(receiver, more[:, 2]),
         )
 
-    def _joined(
-        self, block: bytes, sentences: Sentences, index: int, time: int, receiver: int
-    ) -> tuple[bytes, int, int, int] | None:
-        """(payload, fill bits, time, receiver) when the sentence completes its message."""
-        total, number = int(sentences.total[index]), int(sentences.number[index])
-        key = (total, int(sentences.sequence[index]), int(sentences.channel[index]))
-        line = self._line + int(sentences.line[index])
+    def _joined(self, payload: bytes, line: int, part: _Part) -> tuple[bytes, int, int, int] | None:
+        """(payload, fill bits, time, receiver) when the part completes its message."""
+        key = (part.total, part.sequence, part.channel)
         half = self._halves.get(key)
-        if half is not None and (number in half.parts or line - half.line > PATIENCE_LINES):
+        if half is not None and (part.number in half.parts or line - half.line > PATIENCE_LINES):
             self._incomplete(half)
             half = None
         if half is None:
-            half = self._halves[key] = _Half(line, time, receiver, {})
-        half.parts[number] = block[int(sentences.first[index]) : int(sentences.last[index])]
-        if number == 1:
-            half.time, half.receiver = time, receiver
-        if number == total:
-            half.fill = int(sentences.fill[index])
-        if len(half.parts) < total:
+            half = self._halves[key] = _Half(line, part.time, part.receiver, {})
+        half.parts[part.number] = payload
+        if part.number == 1:
+            half.time, half.receiver = part.time, part.receiver
+        if part.number == part.total:
+            half.fill = part.fill
+        if len(half.parts) < part.total:
             return None
         del self._halves[key]
-        payload = b"".join(half.parts[part] for part in range(1, total + 1))
-        return payload, half.fill, half.time, half.receiver
+        whole = b"".join(half.parts[number] for number in range(1, part.total + 1))
+        return whole, half.fill, half.time, half.receiver
 
     def _readable(self, messages: _Messages, kinds: Ints) -> tuple[_Messages, Ints]:
         """Messages of types that are read, long enough and with legal letters; the rest is noted."""

@@ -10,11 +10,12 @@ from spurline.intake import limits
 from spurline.intake.ais_columns import missing_columns
 from spurline.intake.ais_tables import parquet_header
 from spurline.intake.archives import Packing, packing, streams
+from spurline.intake.foreign import refuse_binary, refuse_foreign, refuse_xml
 from spurline.intake.html import looks_like_html
 from spurline.intake.images import check_image, image_kind
 from spurline.intake.shapes import read_features
 from spurline.intake.tables import cells_of, columns_of, header_of, shown
-from spurline.intake.text import decode
+from spurline.intake.text import decode_head
 from spurline.model import BadInput
 
 
@@ -32,29 +33,6 @@ class Kind(StrEnum):
     TRACKS = "tracks"
 
 
-# Magic bytes of what people add by mistake: (bytes, offset, what it is, what to do).
-_FOREIGN: tuple[tuple[bytes, int, str, str], ...] = (
-    (b"%PDF-", 0, "a PDF", "Save its text as .txt"),
-    (b"\xd0\xcf\x11\xe0", 0, "an old Office document", "Save it as CSV or text"),
-    (b"SQLite format 3\x00", 0, "an SQLite database (a GeoPackage is one)", "Export a layer as GeoJSON"),
-    (b"GIF8", 0, "a GIF picture", "Save it as PNG or TIFF"),
-    (b"WEBP", 8, "a WebP picture", "Save it as PNG or TIFF"),
-    (b"\x00\x00\x00\x0cjP  ", 0, "a JPEG 2000 picture", "Convert it: gdal_translate IN OUT.tif"),
-    (b"\x89HDF", 0, "an HDF5 or netCDF file", "Convert the layer to GeoTIFF"),
-    (b"CDF", 0, "a netCDF file", "Convert the layer to GeoTIFF"),
-    (b"7z\xbc\xaf\x27\x1c", 0, "a 7-Zip archive", "Unpack it first"),
-    (b"Rar!", 0, "a RAR archive", "Unpack it first"),
-    (b"BZh", 0, "a bzip2 archive", "Unpack it first: bunzip2 FILE"),
-    (b"\xfd7zXZ\x00", 0, "an xz archive", "Unpack it first: unxz FILE"),
-    (b"ustar", 257, "a tar archive", "Unpack it first"),
-    (b"ARROW1", 0, "an Arrow file", "Save it as Parquet or CSV"),
-    (b"\x7fELF", 0, "a program", "Leave it out"),
-    (b"MZ\x90\x00", 0, "a program", "Leave it out"),
-)
-_XML = re.compile(
-    rb"\A(?:\xef\xbb\xbf)?\s{0,1000}<(?:\?xml|!DOCTYPE|([A-Za-z][\w:.-]{0,60})[\s>/])", re.IGNORECASE
-)
-_XML_ROOT = re.compile(rb"<([A-Za-z][\w:.-]{0,60})[\s>/]")
 _SENTENCE = re.compile(rb"(?:^|[\r\n\\])(?:\\[^\r\n]{0,300}\\)?[!][A-Z]{2}VD[MO],\d,\d,")
 
 
@@ -82,12 +60,12 @@ def sniff(path: Path, name: str | None = None) -> Kind:
         return Kind.IMAGE
     if head.startswith(b"PAR1"):
         return _parquet_kind(path, where)
-    _refuse_foreign(head, label)
+    refuse_foreign(head, label)
     if has_sentences(head):
         return Kind.POSITIONS
     if looks_like_html(head):
         return Kind.ARTICLE
-    _refuse_xml(head, where)
+    refuse_xml(head, where)
     return _text_kind(path, head, where)
 
 
@@ -99,28 +77,6 @@ def has_sentences(head: bytes) -> bool:
 def _first_bytes(path: Path) -> bytes:
     with path.open("rb") as file:
         return file.read(8)
-
-
-def _refuse_foreign(head: bytes, where: str) -> None:
-    for magic, offset, what, do in _FOREIGN:
-        if head[offset : offset + len(magic)] == magic:
-            raise BadInput(f"is {what}", where=where, do=do)
-
-
-def _refuse_xml(head: bytes, where: str) -> None:
-    if not _XML.match(head):
-        return
-    root = _XML_ROOT.search(head)
-    name = root[1].decode("ascii", "replace").lower() if root else "xml"
-    known = {
-        "svg": ("an SVG drawing", "Save it as PNG"),
-        "kml": ("KML", "Convert it to GeoJSON"),
-        "gpx": ("a GPX track", "Convert it to GeoJSON"),
-        "rss": ("a news feed", "Save the articles"),
-        "feed": ("a news feed", "Save the articles"),
-    }
-    what, do = known.get(name, (f"XML ({name})", "Save it as text, CSV or GeoJSON"))
-    raise BadInput(f"is {what}", where=where, do=do)
 
 
 def _parquet_kind(path: Path, where: str) -> Kind:
@@ -136,14 +92,14 @@ def _parquet_kind(path: Path, where: str) -> Kind:
 
 
 def _text_kind(path: Path, head: bytes, where: str) -> Kind:
-    _refuse_binary(head, where)
-    text = _decoded_head(head, where)
+    refuse_binary(head, where)
+    text, _ = decode_head(head, where=where)
     first = text.lstrip("\ufeff \t\r\n")
     if first.startswith("{"):
         return _json_kind(path, first, where)
     if re.match(r"\[\s*(?:[\[{\d\"]|\])", first):
         raise BadInput("is a JSON list", where=where, do="Spurline reads GeoJSON, CSV and text")
-    header, delimiter = header_of(first)
+    header, delimiter = header_of(first[:60_000])
     if len(header) > 1:
         kind = _table_kind(header)
         if kind is not None:
@@ -163,28 +119,6 @@ def _text_kind(path: Path, head: bytes, where: str) -> Kind:
     if path.stat().st_size > limits.MAX_ARTICLE_BYTES.value:
         raise limits.MAX_ARTICLE_BYTES.exceeded("looks like an article but is too large", where=where)
     return Kind.ARTICLE
-
-
-def _refuse_binary(head: bytes, where: str) -> None:
-    """Text has hardly any control characters; wide encodings must say so by a byte order mark."""
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return
-    sample = head[:65_536]
-    plain = sample.translate(None, bytes([*range(9), 11, *range(14, 27), *range(28, 32), 127]))
-    if b"\x00" in sample or len(sample) - len(plain) > 0.003 * len(sample):
-        raise BadInput(
-            "is binary data of no known kind", where=where, do="Give text, CSV, GeoJSON, Parquet or images"
-        )
-
-
-def _decoded_head(head: bytes, where: str) -> str:
-    """The head as text, cut at a line end or, in one endless line, at a whole character."""
-    if len(head) > limits.MAX_LINE_BYTES.value:
-        cut = head.rfind(b"\n")
-        head = head[: cut + 1] if cut > 0 else head[:60_000].rsplit(b" ", 1)[0]
-        if head.startswith((b"\xff\xfe", b"\xfe\xff")) and len(head) % 2:
-            head = head[:-1]
-    return decode(head, where=where)[0]
 
 
 def _json_kind(path: Path, text: str, where: str) -> Kind:

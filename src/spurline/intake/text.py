@@ -67,19 +67,34 @@ def decode(data: bytes, *, where: str) -> tuple[str, str]:
     raise BadInput("cannot be decoded", where=where)  # pragma: no cover - Latin-1 takes every byte
 
 
+def decode_head(head: bytes, *, where: str) -> tuple[str, str]:
+    """`decode` of the first bytes of a file, which may end within a character."""
+    for mark, encoding in (*_MARKS, (b"", "utf-8")):
+        if head.startswith(mark):
+            try:
+                return codecs.getincrementaldecoder(encoding)().decode(head), encoding
+            except UnicodeDecodeError:
+                break
+    return decode(head, where=where)
+
+
 def read_article(path: Path, name: str | None = None) -> Article:
     """The article in `path`: plain text, Markdown or HTML, told apart by content.
 
     Raises BadInput for anything that is no text, LimitExceeded above `MAX_ARTICLE_BYTES`.
     """
+    from spurline.intake.foreign import refuse_binary, refuse_foreign, refuse_xml
     from spurline.intake.html import looks_like_html, read_html
 
     where = name or path.name
     data = read_all(path, limits.MAX_ARTICLE_BYTES, where)
     if not data.strip():
         raise BadInput("is empty", where=where, do="Leave it out")
+    refuse_foreign(data, where)
+    refuse_binary(data, where)
     if looks_like_html(data):
         return read_html(data, where)
+    refuse_xml(data, where)
     text, encoding = decode(data, where=where)
     metadata = front_matter(text)
     return Article(
