@@ -58,11 +58,11 @@ def lattice(spacing_km: float, boxes: Sequence[Box]) -> tuple[Floats, Floats]:
             count = min(columns, int(np.ceil((east - west) / width)) + 1)
             keys.append(row * 2**32 + (begin + np.arange(count)) % columns)
     key = np.unique(np.concatenate(keys)) if keys else np.empty(0, dtype=np.int64)
-    row, column = key >> 32, key & (2**32 - 1)
-    lat = -90.0 + (row + 0.5) * step
-    columns_of = np.array([_columns(int(number), step) for number in np.unique(row)])
-    across = columns_of[np.searchsorted(np.unique(row), row)]
-    lon = (column + 0.5 * (row % 2)) * 360.0 / across - 180.0
+    of_row, column = key >> 32, key & (2**32 - 1)
+    used, position = np.unique(of_row, return_inverse=True)
+    across = np.array([_columns(int(number), step) for number in used], dtype=np.float64)[position]
+    lon: Floats = (column.astype(np.float64) + 0.5 * (of_row % 2)) * 360.0 / across - 180.0
+    lat: Floats = -90.0 + (of_row.astype(np.float64) + 0.5) * step
     return lon, lat
 
 
@@ -85,16 +85,20 @@ def candidate_links(vectors: Floats, spacing: Floats) -> Ints:
         found.append(members[i][pairs])
         for j in range(i):
             reach = NEXT_SPACING_REACH if level <= 2.01 * levels[j] else FAR_SPACING_REACH
-            near = trees[j].sparse_distance_matrix(
-                trees[i], chord(reach * level), output_type="coo_matrix"
-            )
+            near = trees[j].sparse_distance_matrix(trees[i], chord(reach * level), output_type="coo_matrix")
             found.append(np.column_stack([members[j][near.row], members[i][near.col]]))
     pairs = np.sort(np.vstack(found).astype(np.int64), axis=1)
     return pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
 
 
 def linked(
-    lon: Floats, lat: Floats, spacing: Floats, shore_km: Floats, mask: WaterMask, *, keep: Callable[[Ints], NDArray[np.bool_]] | None = None
+    lon: Floats,
+    lat: Floats,
+    spacing: Floats,
+    shore_km: Floats,
+    mask: WaterMask,
+    *,
+    keep: Callable[[Ints], NDArray[np.bool_]] | None = None,
 ) -> Mesh:
     """The mesh over these nodes: candidate links that stay on water. A course shorter than what
     its ends are away from land together cannot touch any, so most need no look at the mask.

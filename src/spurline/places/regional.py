@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ Point = tuple[float, float]
 
 PER_SHORE_KM = 0.25
 PER_POINT_KM = 0.08
+_RIM_SPACINGS = 2.1
 _CHANNEL_STEP_DEG = 0.05
 _CHANNEL_REACH_KM = 60.0
 
@@ -66,22 +68,22 @@ def sea_mesh(
     closed: frozenset[str],
 ) -> Mesh:
     """The world's mesh with the surroundings of `points` replaced by a finer one."""
-    world = world_mesh()
-    wanted = _wanted(points, resolution_km, margin_km)
-    local = _local_nodes(points, mask, resolution_km, margin_km)
-    stays = wanted(world.lon, world.lat, world.shore_km) >= SPACINGS_KM[0]
+    mesh = world_mesh()
+    if points:
+        wanted = _wanted(points, resolution_km, margin_km)
+        stays = wanted(mesh.lon, mesh.lat, mesh.shore_km) >= SPACINGS_KM[0]
+        mesh = _joined(mesh, stays, _local_nodes(points, mask, resolution_km, margin_km), mask)
     channels = [gate for gate in gates() if len(gate.channel) and gate.name not in closed]
-    mesh = _joined(world, stays, local, mask) if len(points) else world
     shut = [gate for gate in gates() if gate.name in closed and len(gate.barrier)]
     return _with_channels(_without_crossings(mesh, shut), channels, mask)
 
 
-def _wanted(points: Sequence[Point], resolution_km: float, margin_km: float):  # type: ignore[no-untyped-def]
+def _wanted(
+    points: Sequence[Point], resolution_km: float, margin_km: float
+) -> Callable[[Floats, Floats, Floats], Floats]:
     """Spacing that suits a position: fine at the shore and near a point, coarse away from either."""
     from scipy.spatial import cKDTree
 
-    if not points:
-        return lambda lon, lat, shore: np.full(np.shape(lon), np.inf)
     table = np.array(points)
     tree = cKDTree(unit_vectors(table[:, 0], table[:, 1]))
 
@@ -93,16 +95,14 @@ def _wanted(points: Sequence[Point], resolution_km: float, margin_km: float):  #
     return spacing
 
 
-def _local_nodes(
-    points: Sequence[Point], mask: WaterMask, resolution_km: float, margin_km: float
-) -> Floats:
+def _local_nodes(points: Sequence[Point], mask: WaterMask, resolution_km: float, margin_km: float) -> Floats:
     """Nodes of the case: lon, lat, spacing, shore distance; (n, 4)."""
     wanted = _wanted(points, resolution_km, margin_km)
     levels = [resolution_km]
     while levels[-1] * 2 < SPACINGS_KM[0]:
         levels.append(levels[-1] * 2)
     parts = [np.empty((0, 4))]
-    for level in levels if points else ():
+    for level in levels:
         reach = margin_km + 2 * level / PER_POINT_KM
         lon, lat = lattice(level, _squares(points, reach))
         # Land and what is too near or far for this spacing go before the shore is measured.
@@ -133,14 +133,12 @@ def _joined(world: Mesh, stays: NDArray[np.bool_], local: Floats, mask: WaterMas
     number = np.cumsum(stays) - 1
     old = stays[world.links].all(axis=1)
     old_links, old_km = number[world.links[old]], world.km[old]
-    rim_reach = chord(4 * SPACINGS_KM[-1])
     kept = np.flatnonzero(stays)
     lon = np.concatenate([world.lon[kept], local[:, 0]])
     lat = np.concatenate([world.lat[kept], local[:, 1]])
     spacing = np.concatenate([world.spacing[kept], local[:, 2]])
     shore = np.concatenate([world.shore_km[kept], local[:, 3]])
     count = len(kept)
-    del rim_reach
     rim = _rim(lon, lat, spacing, count)
     part = np.concatenate([rim, np.arange(count, len(lon))])
     added = linked(
@@ -149,7 +147,7 @@ def _joined(world: Mesh, stays: NDArray[np.bool_], local: Floats, mask: WaterMas
         spacing[part],
         shore[part],
         mask,
-        keep=lambda pairs: (part[pairs] >= count).any(axis=1),
+        keep=lambda pairs: part[pairs].max(axis=1) >= count,
     )
     links = np.vstack([old_links, part[added.links]])
     return Mesh(lon, lat, spacing, shore, links, np.concatenate([old_km, added.km]))
@@ -160,8 +158,9 @@ def _rim(lon: Floats, lat: Floats, spacing: Floats, count: int) -> Ints:
     from scipy.spatial import cKDTree
 
     vectors = unit_vectors(lon, lat)
-    away = arc_km(cKDTree(vectors[count:]).query(vectors[:count])[0])
-    return np.flatnonzero(away <= 2.1 * spacing[:count])
+    widest = chord(_RIM_SPACINGS * SPACINGS_KM[-1])
+    chords, _ = cKDTree(vectors[count:]).query(vectors[:count], distance_upper_bound=widest)
+    return np.flatnonzero(arc_km(chords) <= _RIM_SPACINGS * spacing[:count])
 
 
 def _with_channels(mesh: Mesh, channels: Sequence[Gate], mask: WaterMask) -> Mesh:
@@ -199,7 +198,7 @@ def _without_crossings(mesh: Mesh, shut: Sequence[Gate]) -> Mesh:
     """The mesh without links over the barrier of a closed gate."""
     crossed = np.zeros(len(mesh.links), dtype=bool)
     for gate in shut:
-        for begin, end in zip(gate.barrier[:-1], gate.barrier[1:], strict=True):
+        for begin, end in pairwise(gate.barrier):
             crossed |= _crosses(mesh, begin, end)
     return Mesh(mesh.lon, mesh.lat, mesh.spacing, mesh.shore_km, mesh.links[~crossed], mesh.km[~crossed])
 
@@ -218,4 +217,5 @@ def _crosses(mesh: Mesh, begin: Floats, end: Floats) -> NDArray[np.bool_]:
     start_side = dx * (0 - y1) - dy * (0 - x1)
     end_side = dx * (ey - y1) - dy * (ex - x1)
     close = np.hypot(x1, y1) < 30.0
-    return close & (side1 * side2 < 0) & (start_side * end_side < 0)
+    crossed: NDArray[np.bool_] = close & (side1 * side2 < 0) & (start_side * end_side < 0)
+    return crossed

@@ -110,6 +110,10 @@ class SeaNetwork:
         wide = np.bincount(labels)[labels] >= SMALLEST_SEA
         return cls(kept, mesh, mask, graph, cKDTree(mesh.vectors), wide)
 
+    @property
+    def _vectors(self) -> Floats:
+        return np.asarray(self._tree.data)
+
     def is_water(self, lon: ArrayLike, lat: ArrayLike) -> Any:
         """Whether positions (degrees, any shape) are water to this network; bool, same shape."""
         shape = np.broadcast_shapes(np.shape(lon), np.shape(lat))
@@ -167,7 +171,7 @@ class SeaNetwork:
         if not np.isfinite(total.min()):
             return None
         nodes = _path(reached.before, int(arrive.nodes[int(np.argmin(total))]))
-        corners = self.mesh.vectors[nodes]
+        corners = self._vectors[nodes]
         if leave.afloat:
             corners = np.vstack([first, corners])
         if arrive.afloat:
@@ -186,12 +190,12 @@ class SeaNetwork:
         chords, nodes = self._tree.query(here[0], k=min(_ACCESS_NODES, len(self.mesh.lon)))
         nodes, km = nodes[self._open[nodes]], arc_km(chords)[self._open[nodes]]
         if self.is_water(*point):
-            seen = self.mask.clear(np.repeat(here, len(nodes), axis=0), self.mesh.vectors[nodes])
+            seen = self.mask.clear(np.repeat(here, len(nodes), axis=0), self._vectors[nodes])
             if seen.any():
                 return _Access(nodes[seen], km[seen], True)
         if not len(nodes):
             every = np.flatnonzero(self._open)
-            km = arc_km(np.linalg.norm(self.mesh.vectors[every] - here, axis=1))
+            km = arc_km(np.linalg.norm(self._vectors[every] - here, axis=1))
             nodes, km = every[[np.argmin(km)]], km[[np.argmin(km)]]
         near = km[:1] <= MAX_ACCESS_KM
         return _Access(nodes[:1][near], km[:1][near], False)
@@ -231,7 +235,7 @@ class SeaNetwork:
         order = np.argsort(total, axis=1, kind="stable")
         for rank in range(_FIELD_NODES):
             choice = order[waiting, rank]
-            target = self.mesh.vectors[nodes[waiting, choice]]
+            target = self._vectors[nodes[waiting, choice]]
             seen = self.mask.clear(where[waiting], target)
             best[waiting[seen]] = total[waiting[seen], choice[seen]]
             waiting = waiting[~seen]

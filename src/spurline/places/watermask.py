@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,15 +41,16 @@ class Grid:
         north: float,
         *,
         steps: tuple[float, float],
-        closed: frozenset[str],
+        closed: frozenset[str] | None,
     ) -> Grid:
-        """Mask of a box in degrees from the packaged coast, with gates open or closed."""
+        """Mask of a box in degrees from the packaged coast, with gates open or closed; with
+        `closed` None as the coast has it."""
         step_lon, step_lat = steps
         lats = np.arange(south + step_lat / 2, north, step_lat)
         columns = max(1, round((east - west) / step_lon))
         land = land_grid(west + step_lon / 2, lats, step_lon, columns)
         grid = cls(west, south, step_lon, step_lat, ~land)
-        for gate in gates():
+        for gate in gates() if closed is not None else ():
             if gate.name in closed:
                 grid._burn(gate.barrier, False)
             else:
@@ -78,6 +80,12 @@ class Grid:
             self.water[rows, columns] = water
 
 
+@lru_cache(maxsize=2)
+def _world_grid(closed: frozenset[str] | None) -> Grid:
+    steps = (WORLD_STEP_DEG, WORLD_STEP_DEG)
+    return Grid.of(-180.0, -90.0, 180.0, 90.0, steps=steps, closed=closed)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class WaterMask:
     """The world's grid, and finer grids that count where they are."""
@@ -88,16 +96,19 @@ class WaterMask:
 
     @classmethod
     def of(
-        cls, boxes: Sequence[tuple[float, float, float, float]], *, cell_km: float, closed: frozenset[str]
+        cls,
+        boxes: Sequence[tuple[float, float, float, float]],
+        *,
+        cell_km: float,
+        closed: frozenset[str] | None,
     ) -> WaterMask:
         """World mask, and a grid of `cell_km` for every box (west, south, east, north)."""
-        world = Grid.of(-180.0, -90.0, 180.0, 90.0, steps=(WORLD_STEP_DEG, WORLD_STEP_DEG), closed=closed)
         fine = []
         for west, south, east, north in boxes:
             narrowing = max(0.02, float(np.cos(np.radians((south + north) / 2))))
             steps = (cell_km / KM_PER_DEGREE / narrowing, cell_km / KM_PER_DEGREE)
             fine.append(Grid.of(west, south, east, north, steps=steps, closed=closed))
-        return cls(world, tuple(fine), cell_km)
+        return cls(_world_grid(closed), tuple(fine), cell_km)
 
     def is_water(self, lon: Floats, lat: Floats) -> Bools:
         """Whether positions in degrees, shape (n,), are water."""

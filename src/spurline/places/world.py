@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from spurline.places.coast import shore_distance_km
-from spurline.places.gates import gates
 from spurline.places.mesh import Mesh, lattice, linked
 from spurline.places.sphere import great_circle_km
 from spurline.places.tables import data_file
@@ -31,9 +30,8 @@ def spacing_for(shore_km: Any) -> Any:
 
 def build_world_arrays() -> dict[str, Any]:
     """Arrays of `world_sea.npz`: thousandths of degrees, spacing, shore distance and links
-    (neighbours of each node as differences). Gates are open where the table has them open."""
-    closed = frozenset(gate.name for gate in gates() if not gate.open)
-    mask = WaterMask.of((), cell_km=5.0, closed=closed)
+    (neighbours of each node as differences), as the coast has it, without regard to gates."""
+    mask = WaterMask.of((), cell_km=5.0, closed=None)
     parts = []
     for spacing in SPACINGS_KM:
         lon, lat = lattice(spacing, [(-180.0, _SOUTH, 180.0, _NORTH)])
