@@ -3,8 +3,32 @@ water, distances over sea and rail, and offsets of local time. Packaged data onl
 places come first. Nothing here knows a case.
 """
 
+from spurline.places.coast import on_land, shore_distance_km
 from spurline.places.countries import country_code
+from spurline.places.gates import Gate, gates
 from spurline.places.gazetteer import Candidate, Gazetteer, Resolution
+from spurline.places.land import LAND_ATTRIBUTION, Ring, border_lines, land_rings
+from spurline.places.rail import RailNetwork
+from spurline.places.sea import SeaNetwork
 from spurline.places.sphere import EARTH_RADIUS_KM, great_circle_km
+from spurline.places.zones import zone_of
 
-__all__ = ["EARTH_RADIUS_KM", "Candidate", "Gazetteer", "Resolution", "country_code", "great_circle_km"]
+__all__ = [
+    "EARTH_RADIUS_KM",
+    "LAND_ATTRIBUTION",
+    "Candidate",
+    "Gate",
+    "Gazetteer",
+    "RailNetwork",
+    "Resolution",
+    "Ring",
+    "SeaNetwork",
+    "border_lines",
+    "country_code",
+    "gates",
+    "great_circle_km",
+    "land_rings",
+    "on_land",
+    "shore_distance_km",
+    "zone_of",
+]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,15 +41,16 @@ class Grid:
         north: float,
         *,
         steps: tuple[float, float],
-        closed: frozenset[str],
+        closed: frozenset[str] | None,
     ) -> Grid:
-        """Mask of a box in degrees from the packaged coast, with gates open or closed."""
+        """Mask of a box in degrees from the packaged coast, with gates open or closed; with
+        `closed` None as the coast has it."""
         step_lon, step_lat = steps
         lats = np.arange(south + step_lat / 2, north, step_lat)
         columns = max(1, round((east - west) / step_lon))
         land = land_grid(west + step_lon / 2, lats, step_lon, columns)
         grid = cls(west, south, step_lon, step_lat, ~land)
-        for gate in gates():
+        for gate in gates() if closed is not None else ():
             if gate.name in closed:
                 grid._burn(gate.barrier, False)
             else:
@@ -78,6 +80,12 @@ class Grid:
             self.water[rows, columns] = water
 
 
+@lru_cache(maxsize=2)
+def _world_grid(closed: frozenset[str] | None) -> Grid:
+    steps = (WORLD_STEP_DEG, WORLD_STEP_DEG)
+    return Grid.of(-180.0, -90.0, 180.0, 90.0, steps=steps, closed=closed)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class WaterMask:
     """The world's grid, and finer grids that count where they are."""
@@ -88,33 +96,40 @@ class WaterMask:
 
     @classmethod
     def of(
-        cls, boxes: Sequence[tuple[float, float, float, float]], *, cell_km: float, closed: frozenset[str]
+        cls,
+        boxes: Sequence[tuple[float, float, float, float]],
+        *,
+        cell_km: float,
+        closed: frozenset[str] | None,
     ) -> WaterMask:
         """World mask, and a grid of `cell_km` for every box (west, south, east, north)."""
-        world = Grid.of(-180.0, -90.0, 180.0, 90.0, steps=(WORLD_STEP_DEG, WORLD_STEP_DEG), closed=closed)
         fine = []
         for west, south, east, north in boxes:
             narrowing = max(0.02, float(np.cos(np.radians((south + north) / 2))))
             steps = (cell_km / KM_PER_DEGREE / narrowing, cell_km / KM_PER_DEGREE)
             fine.append(Grid.of(west, south, east, north, steps=steps, closed=closed))
-        return cls(world, tuple(fine), cell_km)
+        return cls(_world_grid(closed), tuple(fine), cell_km)
 
     def is_water(self, lon: Floats, lat: Floats) -> Bools:
         """Whether positions in degrees, shape (n,), are water."""
         row, column = self.world.cells(lon, np.clip(lat, -90.0, 89.999))
         columns = self.world.water.shape[1]
-        found = self.world.water[np.minimum(row, self.world.water.shape[0] - 1), column % columns]
+        found: Bools = self.world.water[np.minimum(row, self.world.water.shape[0] - 1), column % columns]
         for grid in self.fine:
             row, column = grid.cells(lon, lat)
             here = (row >= 0) & (row < grid.water.shape[0]) & (column < grid.water.shape[1])
             found[here] = grid.water[row[here], column[here]]
         return found
 
-    def clear(self, start: Floats, end: Floats) -> Bools:
+    def clear(self, start: Floats, end: Floats, *, thorough: bool = False) -> Bools:
         """Whether the great circles from `start` to `end` (unit vectors, (n, 3)) stay on water.
-        Every course is sampled at half the cell that counts where it runs."""
+
+        Sampled at half a cell of the fine grids where a course begins or ends in one, or
+        everywhere if `thorough`, else at half a cell of the world's grid.
+        """
         km = arc_km(np.linalg.norm(start - end, axis=1))
-        step = np.where(self._near_fine(start) | self._near_fine(end), self.fine_km / 2, 2.5)
+        fine = self._near_fine(start) | self._near_fine(end) | (thorough and bool(self.fine))
+        step = np.where(fine, self.fine_km / 2, WORLD_STEP_DEG * KM_PER_DEGREE / 2)
         counts = np.maximum(2, np.ceil(km / step).astype(np.int64) + 1)
         free = np.ones(len(km), dtype=bool)
         for chosen in np.split(np.arange(len(km)), _cuts(counts)):
