@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from spurline.ais.fixes import Fixes, fixes_of, to_datetime, to_microseconds
+from spurline.ais.clean import Reject
+from spurline.ais.fixes import Fixes, Floats, Ints, fixes_of, to_datetime, to_microseconds
 from spurline.model import BadInput, LimitExceeded, Positions, parse_instant
 
 if TYPE_CHECKING:
@@ -145,12 +147,15 @@ def read_fixes(con: duckdb.DuckDBPyConnection, path: Path, low: int, high: int) 
     return fixes_of(**rows)
 
 
-def read_partitions(store: Path) -> Iterator[Fixes]:
-    """All clean rows of a store, partition by partition."""
-    path = store_file(store, POSITIONS)
-    with connect() as con:
-        for low, high in partitions_of(con, path):
-            yield read_fixes(con, path, low, high)
+def read_with_teleports(
+    con: duckdb.DuckDBPyConnection, path: Path, low: int, high: int
+) -> tuple[NDArray[np.uint32], NDArray[np.uint32], Ints, Floats, Floats]:
+    """mmsi, track, t, lon, lat of clean and teleported rows, by (mmsi, t)."""
+    rows = con.execute(
+        f"""select mmsi, track, epoch_us(t) as t, lon, lat from read_parquet({quoted(path)})
+        where mmsi between {low} and {high} and reject in (0, {int(Reject.TELEPORT)})"""
+    ).fetchnumpy()
+    return rows["mmsi"], rows["track"], rows["t"], rows["lon"], rows["lat"]
 
 
 def connect(*, spill: Path | None = None) -> duckdb.DuckDBPyConnection:
