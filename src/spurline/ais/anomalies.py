@@ -78,9 +78,7 @@ def find_jumps(
     first[1:] = mmsi[1:] != mmsi[:-1]
     hours, km = steps(t, lon, lat, first)
     to = np.flatnonzero(km > MAX_SPEED_KN * KM_PER_NM * (hours + CLOCK_SLACK_H))
-    return Jumps(
-        mmsi[to], track[to], t[to - 1], t[to], lon[to - 1], lat[to - 1], lon[to], lat[to], km[to]
-    )
+    return Jumps(mmsi[to], track[to], t[to - 1], t[to], lon[to - 1], lat[to - 1], lon[to], lat[to], km[to])
 
 
 def find_teleports(parts: Sequence[Jumps]) -> list[Anomaly]:
@@ -142,12 +140,13 @@ def find_circles(fixes: Fixes) -> list[Anomaly]:
     found = []
     for first, size in zip(begin[likely].tolist(), count[likely].tolist(), strict=True):
         rows = slice(first, first + size)
-        lon, lat, radius, spread = _fit_circle(fixes.lon[rows], fixes.lat[rows])
-        if not (spread <= CIRCLE_SPREAD and np.median(fixes.speed_kn[rows]) >= CIRCLE_MIN_KN):
+        lon, lat, radius, spread, turns = _fit_circle(fixes.lon[rows], fixes.lat[rows])
+        steady = spread <= CIRCLE_SPREAD and turns >= CIRCLE_TURNS
+        if not (steady and np.median(fixes.speed_kn[rows]) >= CIRCLE_MIN_KN):
             continue
         detail = {
             "rule": "circle",
-            "turns": round(float(np.abs(turn[rows].sum())) / (2 * np.pi), 2),
+            "turns": round(turns, 2),
             "radius_km": round(radius, 3),
             "radius_spread": round(spread, 4),
             "centre_lon": round(lon, 6),
@@ -176,18 +175,22 @@ def _turns(fixes: Fixes) -> Floats:
     return np.where(both, turn, 0.0)
 
 
-def _fit_circle(lon: Floats, lat: Floats) -> tuple[float, float, float, float]:
-    """Centre (lon, lat), radius in km and its relative spread, by least squares (Kåsa 1976)."""
+def _fit_circle(lon: Floats, lat: Floats) -> tuple[float, float, float, float, float]:
+    """Centre (lon, lat), radius in km, its relative spread, and the turns about the centre, by
+    least squares (Kåsa 1976)."""
     km = np.pi / 180 * EARTH_KM
     lon0, lat0 = float(lon[0]), float(lat[0])
     wide = km * float(np.cos(np.radians(lat0)))
     x, y = ((lon - lon0 + 180) % 360 - 180) * wide, (lat - lat0) * km
-    solution, *_ = np.linalg.lstsq(np.column_stack([2 * x, 2 * y, np.ones(len(x))]), x * x + y * y, rcond=None)
+    solution, *_ = np.linalg.lstsq(
+        np.column_stack([2 * x, 2 * y, np.ones(len(x))]), x * x + y * y, rcond=None
+    )
     cx, cy = float(solution[0]), float(solution[1])
     radii = np.hypot(x - cx, y - cy)
     radius = float(radii.mean())
     spread = float(radii.std()) / radius if radius > 0 else float("inf")
-    return lon0 + cx / wide, lat0 + cy / km, radius, spread
+    turns = float(abs(np.diff(np.unwrap(np.arctan2(y - cy, x - cx))).sum())) / (2 * np.pi)
+    return lon0 + cx / wide, lat0 + cy / km, radius, spread, turns
 
 
 def _together(

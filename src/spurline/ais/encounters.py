@@ -142,7 +142,9 @@ def _encounter(marks: Marks, a: Ints, b: Ints, minutes: float) -> Encounter | No
     return Encounter(
         mmsi=int(marks.mmsi[first]),
         track=int(marks.track[first]),
-        when=When(to_datetime(int(marks.step[first]) * STEP_US), to_datetime(int(marks.step[last]) * STEP_US)),
+        when=When(
+            to_datetime(int(marks.step[first]) * STEP_US), to_datetime(int(marks.step[last]) * STEP_US)
+        ),
         lon_start=float(marks.lon[first]),
         lat_start=float(marks.lat[first]),
         lon_end=float(marks.lon[last]),

@@ -17,7 +17,15 @@ from spurline.ais.fixes import to_microseconds
 from spurline.ais.gaps import GAP_HOURS, Silences, find_silences, join_silences
 from spurline.ais.identity import find_identity, shared_imos
 from spurline.ais.loitering import find_loitering
-from spurline.ais.reading import POSITIONS, connect, partitions_of, read_fixes, read_with_teleports, stats, store_file
+from spurline.ais.reading import (
+    POSITIONS,
+    connect,
+    partitions_of,
+    read_fixes,
+    read_with_teleports,
+    stats,
+    store_file,
+)
 from spurline.ais.reception import Field, Heard, join_heard, listen
 from spurline.ais.statics import Histories, read_statics
 from spurline.ais.visits import find_stops, find_visits, index_layers, sea_places

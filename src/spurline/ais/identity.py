@@ -6,6 +6,8 @@ What a ship says about itself is a claim with a time, not a key.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
@@ -47,7 +49,7 @@ def find_identity(
 def _two_ships(fixes: Fixes) -> list[IdentityChange]:
     found = []
     tracks = list(fixes.tracks())
-    for one, two in zip(tracks[:-1], tracks[1:], strict=True):
+    for one, two in pairwise(tracks):
         same = fixes.mmsi[one.start] == fixes.mmsi[two.start]
         start = max(int(fixes.t[one.start]), int(fixes.t[two.start]))
         end = min(int(fixes.t[one.stop - 1]), int(fixes.t[two.stop - 1]))
@@ -69,9 +71,9 @@ def _changes(fixes: Fixes, begin: int, end: int, history: Sequence[Static]) -> l
     found = []
     for field, rule, p in (("imo", "imo_change", 0.8), ("name", "name_change", 0.5)):
         given = [(said, getattr(said, field)) for said in history if said.t is not None]
-        given = [(said, value) for said, value in given if valid_imo(value) or (field == "name" and value)]
+        given = [pair for pair in given if (valid_imo(pair[1]) if field == "imo" else pair[1])]
         seen: set[object] = set()
-        for (before, old), (after, new) in zip(given[:-1], given[1:], strict=True):
+        for (before, old), (after, new) in pairwise(given):
             seen.add(old)
             if new == old or new in seen:
                 continue
@@ -95,7 +97,7 @@ def _shared(
     return found
 
 
-def _span(fixes: Fixes, begin: int, end: int, before: Static, after: Static) -> dict[str, object]:
+def _span(fixes: Fixes, begin: int, end: int, before: Static, after: Static) -> dict[str, Any]:
     """From the last fix not after one report to the first fix not before the other."""
     t = fixes.t[begin:end]
     order = np.argsort(t, kind="stable")

@@ -1,5 +1,6 @@
 """Reading a store: whole vessels in partitions, chosen vessels and times, and what is in it."""
 
+# ruff: noqa: S608 (the only texts that SQL is made of are column names and quoted paths)
 from __future__ import annotations
 
 import json
@@ -73,7 +74,8 @@ def load(
     tests += [f"t < make_timestamptz({to_microseconds(end)})"] if end else []
     with connect() as con:
         names = con.execute(
-            f"select distinct receiver from read_parquet({quoted(path)}) where receiver is not null order by 1"
+            f"""select distinct receiver from read_parquet({quoted(path)})
+            where receiver is not null order by 1"""
         ).fetchall()
         receivers = ("", *(name for (name,) in names))
         if len(receivers) > np.iinfo(np.uint16).max:
@@ -88,7 +90,8 @@ def load(
         rows = con.execute(
             f"""select mmsi, epoch_us(t) as t, {", ".join(as_nan(c) for c in _MEASURED)},
                 nav_status, coalesce(code, 0)::usmallint as receiver, track, reject
-            from read_parquet({quoted(path)}, file_row_number = true) left join receiver_names on receiver = name
+            from read_parquet({quoted(path)}, file_row_number = true)
+            left join receiver_names on receiver = name
             {"where " + " and ".join(tests) if tests else ""} order by file_row_number"""
         ).fetchnumpy()
     return Positions(**rows, receivers=receivers)

@@ -1,5 +1,6 @@
 """Static reports beside the positions: a dated history of what each vessel said about itself."""
 
+# ruff: noqa: S608 (the only texts that SQL is made of are column names and quoted paths)
 from __future__ import annotations
 
 from collections.abc import Sequence

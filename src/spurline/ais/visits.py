@@ -50,9 +50,8 @@ class PlaceIndex:
     def place_at(self, lon: float, lat: float) -> str | None:
         """Id of the place whose entry circle holds a point."""
         rows, place, km = self.nearest(np.array([lon]), np.array([lat]))
-        if len(rows) and km[0] <= self.enter_km[place[0]]:
-            return self.places[place[0]].id
-        return None
+        inside = len(rows) > 0 and km[0] <= self.enter_km[place[0]]
+        return str(self.places[int(place[0])].id) if inside else None
 
     def _touched(self) -> Mask:
         """Grid cells that the circle of leaving of any place touches."""
