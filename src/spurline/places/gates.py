@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,7 +65,7 @@ def closed_gates(closed: Sequence[str], opened: Sequence[str]) -> frozenset[str]
 def spread(line: Floats, step: float) -> Floats:
     """Points on a line in degrees, at most `step` degrees apart, its corners included."""
     parts = [line[:1]]
-    for begin, end in zip(line[:-1], line[1:], strict=True):
+    for begin, end in pairwise(line):
         pieces = max(1, int(np.ceil(np.abs(end - begin).max() / step)))
         parts.append(begin + (end - begin) * (np.arange(1, pieces + 1) / pieces)[:, None])
     return np.vstack(parts)

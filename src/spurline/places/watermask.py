@@ -103,18 +103,22 @@ class WaterMask:
         """Whether positions in degrees, shape (n,), are water."""
         row, column = self.world.cells(lon, np.clip(lat, -90.0, 89.999))
         columns = self.world.water.shape[1]
-        found = self.world.water[np.minimum(row, self.world.water.shape[0] - 1), column % columns]
+        found: Bools = self.world.water[np.minimum(row, self.world.water.shape[0] - 1), column % columns]
         for grid in self.fine:
             row, column = grid.cells(lon, lat)
             here = (row >= 0) & (row < grid.water.shape[0]) & (column < grid.water.shape[1])
             found[here] = grid.water[row[here], column[here]]
         return found
 
-    def clear(self, start: Floats, end: Floats) -> Bools:
+    def clear(self, start: Floats, end: Floats, *, thorough: bool = False) -> Bools:
         """Whether the great circles from `start` to `end` (unit vectors, (n, 3)) stay on water.
-        Every course is sampled at half the cell that counts where it runs."""
+
+        Sampled at half a cell of the fine grids where a course begins or ends in one, or
+        everywhere if `thorough`, else at half a cell of the world's grid.
+        """
         km = arc_km(np.linalg.norm(start - end, axis=1))
-        step = np.where(self._near_fine(start) | self._near_fine(end), self.fine_km / 2, 2.5)
+        fine = self._near_fine(start) | self._near_fine(end) | (thorough and bool(self.fine))
+        step = np.where(fine, self.fine_km / 2, WORLD_STEP_DEG * KM_PER_DEGREE / 2)
         counts = np.maximum(2, np.ceil(km / step).astype(np.int64) + 1)
         free = np.ones(len(km), dtype=bool)
         for chosen in np.split(np.arange(len(km)), _cuts(counts)):
