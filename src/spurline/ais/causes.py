@@ -126,11 +126,9 @@ def _background(near: Neighbourhood, field: Field, priors: CausePriors) -> tuple
 
 def _neighbours(silence: Silence, field: Field) -> tuple[float, int, int]:
     """Vessel-hours of others usual after OFF (from the hours before), heard, and in how many hours."""
-    span = int(LOOK_BACK_H * HOUR_US)
-    after = field.vessels_heard(
-        silence.lon, silence.lat, silence.t_off, min(silence.t_on, silence.t_off + span)
-    )
-    before = field.vessels_heard(silence.lon, silence.lat, silence.t_off - span, silence.t_off)
+    off, on = silence.t_off // HOUR_US, silence.t_on // HOUR_US  # these two hours are shared
+    after = field.vessels_heard(silence.lon, silence.lat, off + 1, min(on, off + 1 + LOOK_BACK_H))
+    before = field.vessels_heard(silence.lon, silence.lat, off - LOOK_BACK_H, off)
     others = max(0.0, float(before.sum()) - silence.own_hours)
     return others * len(after) / LOOK_BACK_H, int(after.sum()), len(after)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -31,7 +32,7 @@ def thin_track(
     fixes = fixes_of(rows.mmsi, rows.track, rows.t, rows.lon, rows.lat, rows.sog, rows.cog)
     cuts = np.flatnonzero(fixes.first | (fixes.hours >= gap_hours))
     pieces = []
-    for begin, end in zip(cuts.tolist(), [*cuts[1:].tolist(), len(fixes)], strict=True):
+    for begin, end in pairwise([*cuts.tolist(), len(fixes)]):
         lon, lat = fixes.lon[begin:end], fixes.lat[begin:end]
         keep = begin + np.flatnonzero(_kept(lon, lat, tolerance_km))
         pieces.append(

@@ -10,13 +10,25 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+from spurline.ais.anomalies import Jumps, find_circles, find_jumps, find_speed_changes, find_teleports
 from spurline.ais.causes import weigh_silences
+from spurline.ais.encounters import Marks, find_encounters, marks_of
 from spurline.ais.fixes import to_microseconds
 from spurline.ais.gaps import GAP_HOURS, Silences, find_silences, join_silences
-from spurline.ais.reading import POSITIONS, connect, partitions_of, read_fixes, stats, store_file
+from spurline.ais.identity import find_identity, shared_imos
+from spurline.ais.loitering import find_loitering
+from spurline.ais.reading import (
+    POSITIONS,
+    connect,
+    partitions_of,
+    read_fixes,
+    read_with_teleports,
+    stats,
+    store_file,
+)
 from spurline.ais.reception import Field, Heard, join_heard, listen
-from spurline.ais.statics import read_statics
-from spurline.ais.visits import find_stops, find_visits, index_layers
+from spurline.ais.statics import Histories, read_statics
+from spurline.ais.visits import find_stops, find_visits, index_layers, sea_places
 from spurline.model import EVENT_KINDS, BadInput, Place, TrackEvent, iso, plain
 
 
@@ -28,6 +40,7 @@ class _Wanted:
     places: tuple[Place, ...]
     gap_hours: float
     store_end: int
+    shared_imos: tuple[tuple[int, tuple[int, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +50,8 @@ class _Found:
     events: list[TrackEvent]
     silences: Silences | None
     heard: Heard | None
+    marks: Marks | None
+    jumps: Jumps | None
 
 
 def find_events(
@@ -66,17 +81,19 @@ def find_events(
     end = stats(store).end
     if end is None:
         return ()
-    wanted = _Wanted(frozenset(kinds or EVENT_KINDS), tuple(places), gap_hours, to_microseconds(end))
+    histories = read_statics(store)
+    wanted = _Wanted(
+        kinds=frozenset(kinds or EVENT_KINDS),
+        places=tuple(places),
+        gap_hours=gap_hours,
+        store_end=to_microseconds(end),
+        shared_imos=tuple(shared_imos(histories).items()),
+    )
     with connect() as con:
         ranges = partitions_of(con, path)
-    found = list(_each(partial(_one_partition, path, wanted), ranges, workers))
+    found = list(_each(partial(_one_partition, store, wanted), ranges, workers))
     events = [event for part in found for event in part.events]
-    silences = [part.silences for part in found if part.silences is not None]
-    if silences:
-        field = Field(join_heard([part.heard for part in found if part.heard is not None]))
-        events += weigh_silences(
-            join_silences(silences), field, read_statics(store), wanted.places, gap_hours
-        )
+    events += _of_all_vessels(found, wanted, histories)
     return tuple(sorted(events, key=_order))
 
 
@@ -100,20 +117,49 @@ def event_record(event: TrackEvent) -> dict[str, Any]:
     }
 
 
-def _one_partition(path: Path, wanted: _Wanted, span: tuple[int, int]) -> _Found:
+def _one_partition(store: Path, wanted: _Wanted, span: tuple[int, int]) -> _Found:
     """Everything that can be said from the vessels of one partition alone."""
+    path = store_file(store, POSITIONS)
+    kinds, gap_hours = wanted.kinds, wanted.gap_hours
+    events: list[TrackEvent] = []
+    silences = heard = marks = jumps = None
     with connect() as con:
         fixes = read_fixes(con, path, *span)
-    events: list[TrackEvent] = []
-    silences = heard = None
-    if "gap" in wanted.kinds:
-        silences = find_silences(fixes, gap_hours=wanted.gap_hours, store_end=wanted.store_end)
-        heard = listen(fixes, gap_hours=wanted.gap_hours)
-    if "port_visit" in wanted.kinds:
+        if "anomaly" in kinds:
+            jumps = find_jumps(*read_with_teleports(con, path, *span))
+    if "gap" in kinds:
+        silences = find_silences(fixes, gap_hours=gap_hours, store_end=wanted.store_end)
+        heard = listen(fixes, gap_hours=gap_hours)
+    if "port_visit" in kinds:
         events += find_visits(fixes, index_layers(wanted.places))
-    if "stop" in wanted.kinds:
-        events += find_stops(fixes, gap_hours=wanted.gap_hours)
-    return _Found(events, silences, heard)
+    if "stop" in kinds:
+        events += find_stops(fixes, gap_hours=gap_hours)
+    if "loitering" in kinds:
+        events += find_loitering(fixes, gap_hours=gap_hours)
+    if "anomaly" in kinds:
+        events += [*find_speed_changes(fixes), *find_circles(fixes)]
+    if "identity" in kinds:
+        events += find_identity(fixes, read_statics(store, span), dict(wanted.shared_imos))
+    if "encounter" in kinds:
+        marks = marks_of(fixes, sea_places(wanted.places))
+    return _Found(events, silences, heard, marks, jumps)
+
+
+def _of_all_vessels(found: Sequence[_Found], wanted: _Wanted, histories: Histories) -> list[TrackEvent]:
+    """Events that need what every partition has seen: causes of gaps, pairs, group jumps."""
+    events: list[TrackEvent] = []
+    silences = [part.silences for part in found if part.silences is not None]
+    if silences:
+        field = Field(join_heard([part.heard for part in found if part.heard is not None]))
+        gaps = join_silences(silences)
+        events += weigh_silences(gaps, field, histories, wanted.places, wanted.gap_hours)
+    marks = [part.marks for part in found if part.marks is not None]
+    if marks:
+        events += find_encounters(marks)
+    jumps = [part.jumps for part in found if part.jumps is not None]
+    if jumps:
+        events += find_teleports(jumps)
+    return events
 
 
 def _each(

@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from spurline.model import When
+from spurline.places import EARTH_RADIUS_KM as EARTH_KM
+from spurline.places import great_circle_km
 
-EARTH_KM = 6371.0088
 KM_PER_NM = 1.852
 HOUR_US = 3_600_000_000
 SECOND_US = 1_000_000
@@ -61,8 +63,7 @@ class Fixes:
 
     def tracks(self) -> Iterator[slice]:
         """The rows of one track after the other."""
-        edges = self.starts.tolist()
-        for begin, end in zip(edges[:-1], edges[1:], strict=True):
+        for begin, end in pairwise(self.starts.tolist()):
             yield slice(begin, end)
 
 
@@ -78,9 +79,8 @@ def fixes_of(
     """Fixes from columns of clean rows ordered by (mmsi, t); NaN in sog and cog means not given."""
     if len(track) and track.max() > 1:
         order = np.lexsort((track, mmsi))  # stable: time order survives inside a track
-        mmsi, track, t, lon, lat, sog, cog = (
-            column[order] for column in (mmsi, track, t, lon, lat, sog, cog)
-        )
+        mmsi, track, t, lon, lat = mmsi[order], track[order], t[order], lon[order], lat[order]
+        sog, cog = sog[order], cog[order]
     change = np.ones(len(t), dtype=bool)
     change[1:] = (mmsi[1:] != mmsi[:-1]) | (track[1:] != track[:-1])
     hours, km = steps(t, lon, lat, change)
@@ -114,7 +114,7 @@ def distance_km(lon1: Floats, lat1: Floats, lon2: Floats, lat2: Floats) -> Float
     km = np.sqrt(east * east + dlat * dlat) * (np.pi / 180 * EARTH_KM)
     far = (np.abs(dlon) > _FLAT_DEGREES) | (np.abs(dlat) > _FLAT_DEGREES) | (np.abs(lat1) > 80)
     if far.any():
-        km[far] = _great_circle_km(lon1[far], lat1[far], lon2[far], lat2[far])
+        km[far] = great_circle_km(lon1[far], lat1[far], lon2[far], lat2[far])
     return np.asarray(km)
 
 
@@ -154,9 +154,3 @@ def to_datetime(microseconds: int) -> datetime:
 def to_microseconds(moment: datetime) -> int:
     """A zoned datetime as microseconds since 1970."""
     return (moment - _EPOCH) // timedelta(microseconds=1)
-
-
-def _great_circle_km(lon1: Floats, lat1: Floats, lon2: Floats, lat2: Floats) -> Floats:
-    a, b = np.radians(lat1), np.radians(lat2)
-    half = np.sin((b - a) / 2) ** 2 + np.cos(a) * np.cos(b) * np.sin(np.radians(lon2 - lon1) / 2) ** 2
-    return np.asarray(2 * EARTH_KM * np.arcsin(np.sqrt(np.minimum(1.0, half))))

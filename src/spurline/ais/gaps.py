@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from spurline.ais.fixes import HOUR_US, KM_PER_NM, Fixes, Floats, Ints, Mask, distance_km
 
 GAP_HOURS = 6.0
-LOOK_BACK_H = 12.0
+LOOK_BACK_H = 12
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -20,7 +20,8 @@ class Silences:
     t_off, t_on int64 microseconds; an `open` gap has the end of the store as t_on and its OFF
     position as ON position. `rate_per_h` is the vessel's own messages per hour over the last 12
     hours on the track before OFF (NaN without a step to measure), `before` their number,
-    `hours_before` in how many clock hours they fell, and speed_off and speed_on are in knots (NaN: not known).
+    `hours_before` in how many clock hours before that of OFF they fell; speed_off and speed_on
+    are in knots (NaN: not known).
     """
 
     mmsi: NDArray[np.uint32]
@@ -90,8 +91,8 @@ def find_silences(fixes: Fixes, *, gap_hours: float, store_end: int) -> Silences
 
 
 def _habit(fixes: Fixes, off: Ints, threshold: int) -> tuple[Ints, Ints, Floats]:
-    """Messages in the 12 hours before each OFF, the clock hours they fell in, and their rate per
-    hour of not being in a gap."""
+    """Messages in the 12 hours before each OFF, the clock hours before that of OFF in which they
+    fell, and their rate per hour of not being in a gap."""
     start = fixes.starts[np.searchsorted(fixes.starts, off, side="right") - 1]
     early = fixes.t[off] - round(LOOK_BACK_H * HOUR_US)
     before = np.empty(len(off), dtype=np.int64)
@@ -100,7 +101,8 @@ def _habit(fixes: Fixes, off: Ints, threshold: int) -> tuple[Ints, Ints, Floats]
     for k, (begin, end) in enumerate(zip(start.tolist(), off.tolist(), strict=True)):
         first = begin + int(np.searchsorted(fixes.t[begin : end + 1], early[k]))
         before[k] = end - first + 1
-        hours_before[k] = len(np.unique(fixes.t[first : end + 1] // HOUR_US))
+        clock = np.unique(fixes.t[first : end + 1] // HOUR_US)
+        hours_before[k] = np.sum((clock >= clock[-1] - LOOK_BACK_H) & (clock < clock[-1]))
         heard_h = fixes.hours[first + 1 : end + 1]
         heard_h = heard_h[heard_h * HOUR_US < threshold]
         if heard_h.sum() > 0:

@@ -1,17 +1,20 @@
 """Reading a store: whole vessels in partitions, chosen vessels and times, and what is in it."""
 
+# ruff: noqa: S608 (the only texts that SQL is made of are column names and quoted paths)
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from spurline.ais.fixes import Fixes, fixes_of, to_datetime, to_microseconds
+from spurline.ais.clean import Reject
+from spurline.ais.fixes import Fixes, Floats, Ints, fixes_of, to_datetime, to_microseconds
 from spurline.model import BadInput, LimitExceeded, Positions, parse_instant
 
 if TYPE_CHECKING:
@@ -71,7 +74,8 @@ def load(
     tests += [f"t < make_timestamptz({to_microseconds(end)})"] if end else []
     with connect() as con:
         names = con.execute(
-            f"select distinct receiver from read_parquet({quoted(path)}) where receiver is not null order by 1"
+            f"""select distinct receiver from read_parquet({quoted(path)})
+            where receiver is not null order by 1"""
         ).fetchall()
         receivers = ("", *(name for (name,) in names))
         if len(receivers) > np.iinfo(np.uint16).max:
@@ -86,7 +90,8 @@ def load(
         rows = con.execute(
             f"""select mmsi, epoch_us(t) as t, {", ".join(as_nan(c) for c in _MEASURED)},
                 nav_status, coalesce(code, 0)::usmallint as receiver, track, reject
-            from read_parquet({quoted(path)}, file_row_number = true) left join receiver_names on receiver = name
+            from read_parquet({quoted(path)}, file_row_number = true)
+            left join receiver_names on receiver = name
             {"where " + " and ".join(tests) if tests else ""} order by file_row_number"""
         ).fetchnumpy()
     return Positions(**rows, receivers=receivers)
@@ -145,12 +150,15 @@ def read_fixes(con: duckdb.DuckDBPyConnection, path: Path, low: int, high: int) 
     return fixes_of(**rows)
 
 
-def read_partitions(store: Path) -> Iterator[Fixes]:
-    """All clean rows of a store, partition by partition."""
-    path = store_file(store, POSITIONS)
-    with connect() as con:
-        for low, high in partitions_of(con, path):
-            yield read_fixes(con, path, low, high)
+def read_with_teleports(
+    con: duckdb.DuckDBPyConnection, path: Path, low: int, high: int
+) -> tuple[NDArray[np.uint32], NDArray[np.uint32], Ints, Floats, Floats]:
+    """mmsi, track, t, lon, lat of clean and teleported rows, by (mmsi, t)."""
+    rows = con.execute(
+        f"""select mmsi, track, epoch_us(t) as t, lon, lat from read_parquet({quoted(path)})
+        where mmsi between {low} and {high} and reject in (0, {int(Reject.TELEPORT)})"""
+    ).fetchnumpy()
+    return rows["mmsi"], rows["track"], rows["t"], rows["lon"], rows["lat"]
 
 
 def connect(*, spill: Path | None = None) -> duckdb.DuckDBPyConnection:

@@ -43,7 +43,8 @@ def around(cell: Ints) -> Ints:
 
 def _columns(row: Ints) -> Ints:
     latitude = (row + 0.5) * CELL_DEGREES - 90
-    return np.maximum(1, np.round(360 / CELL_DEGREES * np.cos(np.radians(latitude)))).astype(np.int64)
+    wanted = np.round(360 / CELL_DEGREES * np.cos(np.radians(latitude)))
+    return np.asarray(np.maximum(1, wanted), dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,7 +90,7 @@ def listen(fixes: Fixes, *, gap_hours: float) -> Heard:
         vessels=count,
         cell=names,
         messages=np.bincount(where[sending], minlength=size),
-        sending_h=np.bincount(where[sending], fixes.hours[after][sending], minlength=size),
+        sending_h=np.asarray(np.bincount(where[sending], fixes.hours[after][sending], minlength=size), float),
         departures=np.bincount(where[gone], minlength=size),
         silences=np.bincount(where[~sending], minlength=size),
     )
@@ -101,7 +102,8 @@ def join_heard(parts: list[Heard]) -> Heard:
     cell, at = np.unique(np.concatenate([p.cell for p in parts]), return_inverse=True)
 
     def total(name: str, index: NDArray[np.intp], size: int) -> Floats:
-        return np.bincount(index, np.concatenate([getattr(p, name) for p in parts]), minlength=size)
+        values = np.concatenate([getattr(p, name) for p in parts])
+        return np.asarray(np.bincount(index, values, minlength=size), dtype=np.float64)
 
     return Heard(
         cell_hour=cell_hour,
@@ -143,28 +145,31 @@ class Field:
 
     def near(self, lon: float, lat: float) -> Neighbourhood:
         """What is known around one point."""
-        cells = around(cell_of(np.array([lon]), np.array([lat])))[0]
-        rows = _find(self._heard.cell, np.unique(cells))
+        rows = _find(self._heard.cell, _cells_around(lon, lat))
         heard = self._heard
         hours = float(heard.sending_h[rows].sum())
         rate = float(heard.messages[rows].sum()) / hours if hours > 0 else float("nan")
         return Neighbourhood(rate, hours, int(heard.departures[rows].sum()), int(heard.silences[rows].sum()))
 
-    def vessels_heard(self, lon: float, lat: float, start: int, end: int) -> Ints:
-        """Vessels heard around a point in each whole hour inside [start, end) (microseconds)."""
-        first, last = -(-start // HOUR_US), end // HOUR_US
+    def vessels_heard(self, lon: float, lat: float, first: int, last: int) -> Ints:
+        """Vessels heard around a point in each of the hours first to last - 1 (since 1970)."""
         counts = np.zeros(max(0, last - first), dtype=np.int64)
         if len(counts) == 0:
             return counts
-        for cell in np.unique(around(cell_of(np.array([lon]), np.array([lat])))[0]).tolist():
+        for cell in _cells_around(lon, lat).tolist():
             base = cell << _HOUR_BITS
             low, high = np.searchsorted(self._heard.cell_hour, [base | first, base | last])
             np.add.at(counts, self._heard.cell_hour[low:high] - (base | first), self._heard.vessels[low:high])
         return counts
 
 
+def _cells_around(lon: float, lat: float) -> Ints:
+    return np.unique(around(cell_of(np.array([lon]), np.array([lat])))[0])
+
+
 def _find(names: Ints, wanted: Ints) -> Ints:
     """Rows of `names` (sorted) that hold one of `wanted`."""
-    at = np.searchsorted(names, wanted)
-    at = at[at < len(names)]
-    return at[np.isin(names[at], wanted)]
+    if len(names) == 0:
+        return np.zeros(0, dtype=np.int64)
+    at = np.minimum(np.searchsorted(names, wanted), len(names) - 1)
+    return np.asarray(at[names[at] == wanted], dtype=np.int64)

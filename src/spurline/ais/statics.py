@@ -1,5 +1,6 @@
 """Static reports beside the positions: a dated history of what each vessel said about itself."""
 
+# ruff: noqa: S608 (the only texts that SQL is made of are column names and quoted paths)
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -69,12 +70,14 @@ def write_statics(con: duckdb.DuckDBPyConnection, statics: Sequence[Static], pat
 Histories = tuple[tuple[Static, ...], ...]
 
 
-def read_statics(store: Path) -> Histories:
-    """Per MMSI its history in order of time; `t` is the first report of each content."""
+def read_statics(store: Path, span: tuple[int, int] | None = None) -> Histories:
+    """Per MMSI (of `span`, both ends included, if given) its history in order of time; `t` is the
+    first report of each content."""
     path = store_file(store, STATICS)
+    chosen = f"where mmsi between {span[0]} and {span[1]}" if span else ""
     with connect() as con:
         rows = con.execute(
-            f"select mmsi, epoch_us(t), {', '.join(_FIELDS)} from read_parquet({quoted(path)})"
+            f"select mmsi, epoch_us(t), {', '.join(_FIELDS)} from read_parquet({quoted(path)}) {chosen}"
         ).fetchall()
     histories: dict[int, list[Static]] = {}
     for mmsi, us, *values in rows:

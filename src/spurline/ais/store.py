@@ -4,6 +4,7 @@ Batches are appended to unsorted pieces, DuckDB sorts them out of core, and one 
 vessels adds `track` and `reject`. The folder appears under its name only when it is complete.
 """
 
+# ruff: noqa: S608 (the only texts that SQL is made of are column names and quoted paths)
 from __future__ import annotations
 
 import json

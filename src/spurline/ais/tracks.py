@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,12 +55,11 @@ def assign_tracks(
     track[rows] = 1
     if len(rows) < 2:
         return track, reject
-    whole = len(rows) == len(t)
-    used = (mmsi, t, lon, lat, sog) if whole else tuple(c[rows] for c in (mmsi, t, lon, lat, sog))
-    names, times, lons, lats, speeds = used
+    if len(rows) < len(t):
+        mmsi, t, lon, lat, sog = mmsi[rows], t[rows], lon[rows], lat[rows], sog[rows]
     first = np.ones(len(rows), dtype=bool)
-    first[1:] = names[1:] != names[:-1]
-    hours, km = steps(times, lons, lats, first)
+    first[1:] = mmsi[1:] != mmsi[:-1]
+    hours, km = steps(t, lon, lat, first)
     impossible = km > MAX_SPEED_KN * KM_PER_NM * (hours + CLOCK_SLACK_H)
     if not impossible.any():
         return track, reject
@@ -70,7 +70,7 @@ def assign_tracks(
     for vessel in np.unique(vessel_of_row).tolist():
         part = slice(int(starts[vessel]), int(ends[vessel]))
         cuts = np.flatnonzero(impossible[part] | (hours[part] > RUN_SILENCE_H) | first[part])
-        numbers = _separate(times[part], lons[part], lats[part], speeds[part], cuts)
+        numbers = _separate(t[part], lon[part], lat[part], sog[part], cuts)
         track[rows[part]] = numbers
         reject[rows[part][numbers == 0]] = Reject.TELEPORT
     return track, reject
@@ -177,7 +177,7 @@ def _merge(tracks: list[_Open], heads: list[_Fix], tails: list[_Fix]) -> None:
     owner = {run: index for index, track in enumerate(tracks) for run in track.runs}
     order = sorted(owner)
     changes: dict[tuple[int, int], list[int]] = {}
-    for before, after in zip(order[:-1], order[1:], strict=True):
+    for before, after in pairwise(order):
         low, high = sorted((owner[before], owner[after]))
         if low != high:
             count = changes.setdefault((low, high), [0, 0])

@@ -34,7 +34,7 @@ class PlaceIndex:
         radius = np.array([place.radius_km for place in self.places])
         self.enter_km = np.maximum(enter_km, radius)
         self.leave_km = np.maximum(leave_km, radius * (LEAVE_KM / ENTER_KM))
-        self._tree = cKDTree(_unit_sphere(self.lon, self.lat))
+        self._tree = cKDTree(unit_sphere(self.lon, self.lat))
         self._grid = self._touched()
 
     def nearest(self, lon: Floats, lat: Floats) -> tuple[Ints, Ints, Floats]:
@@ -44,15 +44,14 @@ class PlaceIndex:
         rows = np.flatnonzero(self._grid[row, column])
         if len(rows) == 0:
             return rows, rows, np.zeros(0)
-        _, place = self._tree.query(_unit_sphere(lon[rows], lat[rows]))
+        _, place = self._tree.query(unit_sphere(lon[rows], lat[rows]))
         return rows, place, distance_km(lon[rows], lat[rows], self.lon[place], self.lat[place])
 
     def place_at(self, lon: float, lat: float) -> str | None:
         """Id of the place whose entry circle holds a point."""
         rows, place, km = self.nearest(np.array([lon]), np.array([lat]))
-        if len(rows) and km[0] <= self.enter_km[place[0]]:
-            return self.places[place[0]].id
-        return None
+        inside = len(rows) > 0 and km[0] <= self.enter_km[place[0]]
+        return str(self.places[int(place[0])].id) if inside else None
 
     def _touched(self) -> Mask:
         """Grid cells that the circle of leaving of any place touches."""
@@ -68,12 +67,17 @@ class PlaceIndex:
         return grid
 
 
+def sea_places(places: Sequence[Place]) -> tuple[Place, ...]:
+    """Places that a ship can call at: all but stations, depots and other places ashore."""
+    return tuple(place for place in places if place.kind not in INLAND_KINDS)
+
+
 def index_layers(places: Sequence[Place]) -> tuple[PlaceIndex, ...]:
     """Ports and the berths inside them as layers of their own, so a berth's call is one at its port.
 
     A berth is entered within its own radius; all other places within 3 km or their radius.
     """
-    sea = [place for place in places if place.kind not in INLAND_KINDS]
+    sea = sea_places(places)
     ids = {place.id for place in sea}
     berths = [place for place in sea if place.part_of in ids]
     ports = [place for place in sea if place.part_of not in ids]
@@ -199,7 +203,7 @@ def _stop_detail(fixes: Fixes, first: int, last: int) -> tuple[tuple[str, object
     return tuple(sorted(detail.items()))
 
 
-def _unit_sphere(lon: Floats, lat: Floats) -> NDArray[np.float64]:
+def unit_sphere(lon: Floats, lat: Floats) -> NDArray[np.float64]:
     """Points on the unit sphere, so that a k-d tree measures true neighbourhood."""
     east, north = np.radians(lon), np.radians(lat)
     return np.stack([np.cos(north) * np.cos(east), np.cos(north) * np.sin(east), np.sin(north)], axis=-1)
