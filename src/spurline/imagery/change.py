@@ -150,7 +150,12 @@ def _when(stack: Stack, layers: tuple[Layer, ...], seed: Mask) -> tuple[int, int
     splits = range(1, stack.length)
     log = np.zeros(len(splits))
     for layer in layers:
-        series = np.array([np.nanmean(values[seed]) if np.isfinite(values[seed]).any() else np.nan for values in layer.values])
+        series = np.array(
+            [
+                np.nanmean(values[seed]) if np.isfinite(values[seed]).any() else np.nan
+                for values in layer.values
+            ]
+        )
         good = np.isfinite(series)
         series, dates = series[good], np.array(layer.dates)[good]
         if len(series) < 2:
@@ -183,7 +188,9 @@ def _feature(stack: Stack, number: int, parcel: _Parcel) -> dict[str, Any]:
     unit = np.sign(parcel.height) * abs(parcel.height) * 10 / np.log(10)
     properties: dict[str, Any] = {
         "id": number,
-        "area_m2": {name: round(value, 1) for name, value in zip(("q05", "q50", "q95"), parcel.area, strict=True)},
+        "area_m2": {
+            name: round(value, 1) for name, value in zip(("q05", "q50", "q95"), parcel.area, strict=True)
+        },
         "change_db": round(float(unit), 2),
         "p": float(f"{parcel.p:.3g}"),
         "direction": "brighter" if parcel.height > 0 else "darker",
@@ -197,8 +204,8 @@ def _feature(stack: Stack, number: int, parcel: _Parcel) -> dict[str, Any]:
     else:
         properties |= {"between": [parcel.split, parcel.split + 1]}
     properties["reason"] = (
-        f"{properties['direction']} by {abs(properties['change_db']):.1f} dB from image {parcel.split + 1} of "
-        f"{stack.length} on, in {len(stack.layers)} layers"
+        f"{properties['direction']} by {abs(properties['change_db']):.1f} dB from image {parcel.split + 1} "
+        f"of {stack.length} on, in {len(stack.layers)} layers"
     )
     return {"type": "Feature", "geometry": _outline(stack, parcel.mask), "properties": properties}
 

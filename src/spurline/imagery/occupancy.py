@@ -36,7 +36,9 @@ def ground_of(history: list[Doubles]) -> Ground:
     return Ground(middle, np.sqrt(0.5 * np.nan_to_num(spread, nan=0.0) ** 2 + 0.5 * whole**2))
 
 
-def occupied(profile: Doubles, ground: Ground, shaded: NDArray[np.bool_], step: float, noise: float) -> Doubles:
+def occupied(
+    profile: Doubles, ground: Ground, shaded: NDArray[np.bool_], step: float, noise: float
+) -> Doubles:
     """Chance, point by point, that a wagon stands there (NaN where the profile is NaN).
 
     Hidden Markov chain along the track with three states: empty (the history's ground), shaded
@@ -50,7 +52,10 @@ def occupied(profile: Doubles, ground: Ground, shaded: NDArray[np.bool_], step: 
     weight = BANDS_WORTH * min(1.0, step / CORRELATION_M)
     empty = _student(value, ground.middle, spread).mean(1)
     shade = np.max(
-        [_student(value, factor * ground.middle, np.hypot(0.5 * spread, 0.05 * scale)).mean(1) for factor in SHADES],
+        [
+            _student(value, factor * ground.middle, np.hypot(0.5 * spread, 0.05 * scale)).mean(1)
+            for factor in SHADES
+        ],
         axis=0,
     )
     wagon = np.full(len(value), -np.log(2.2 * scale))

@@ -30,7 +30,7 @@ def wagon_counts(profile: Doubles, begin: int, end: int, step: float, gsd: float
     size = len(evidence)
     first, last = 2 * loose, size - 2 * loose
     spans = np.arange(round(SHORTEST_M / step), round(LONGEST_M / step) + 1)
-    prior = _log_length(spans * step)
+    prior = _log_length(spans.astype(np.float64) * step)
     state = np.full(size, -np.inf)
     slack = np.arange(-2 * loose, 2 * loose + 1)
     state[first + slack[first + slack >= 0]] = -0.5 * (slack[first + slack >= 0] / loose) ** 2

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from spurline.imagery.scene import Scene, Values, open_scene, read_band
+from spurline.imagery.scene import Scene, open_scene, read_band
 from spurline.model import BadInput, When
 
 if TYPE_CHECKING:
@@ -89,7 +89,9 @@ def _reference(raw: list[Doubles]) -> Doubles:
     """Per-pixel median over the dates after each was scaled to zero median and unit spread."""
     past = raw[:-1] if len(raw) > 1 else raw
     middle = np.array([np.nanmedian(image, axis=(1, 2)) for image in past])
-    spread = np.array([_mad(image - m[:, None, None], axis=(1, 2)) for image, m in zip(past, middle, strict=True)])
+    spread = np.array(
+        [_mad(image - m[:, None, None], axis=(1, 2)) for image, m in zip(past, middle, strict=True)]
+    )
     typical_middle, typical_spread = np.median(middle, 0), np.median(spread, 0)
     scaled = [
         (image - m[:, None, None]) / np.maximum(s, 1e-9)[:, None, None] * typical_spread[:, None, None]
@@ -125,7 +127,10 @@ def _shift(image: Doubles, reference: Doubles) -> Doubles:
     parabola through the peak; 0 where the peak is no peak."""
     from scipy.ndimage import gaussian_gradient_magnitude
 
-    a, b = (gaussian_gradient_magnitude(np.clip(one, *np.quantile(one, [0.01, 0.99])), 1.0) for one in (image, reference))
+    a, b = (
+        gaussian_gradient_magnitude(np.clip(one, *np.quantile(one, [0.01, 0.99])), 1.0)
+        for one in (image, reference)
+    )
     window = np.outer(np.hanning(a.shape[0]), np.hanning(a.shape[1]))
     cross = np.fft.rfft2((b - b.mean()) * window) * np.conj(np.fft.rfft2((a - a.mean()) * window))
     surface = np.fft.irfft2(cross / np.maximum(np.abs(cross) ** 0.8, 1e-12), s=a.shape)
@@ -145,7 +150,7 @@ def _trimmed_fit(x: Doubles, y: Doubles) -> tuple[float, float]:
     """Gain and offset from x to y; the half of the pixels that fits best decides."""
     good = np.isfinite(x) & np.isfinite(y)
     x, y = x[good], y[good]
-    gain = float(_mad(y - np.median(y)) / max(_mad(x - np.median(x)), 1e-9))
+    gain = float(_mad(y - np.median(y))) / max(float(_mad(x - np.median(x))), 1e-9)
     base = float(np.median(y) - gain * np.median(x))
     for _ in range(8):
         rest = np.abs(gain * x + base - y)

@@ -108,7 +108,9 @@ def _files(paths: Sequence[Path]) -> list[Path]:
 def _is_mask(scene: Scene) -> bool:
     """Auxiliary rasters that travel with a stack (incidence, masks) name no polarisation beside
     files that do; tagged by their names."""
-    return bool(re.search(r"_(mask|incidence|local_incidence|number_of_looks|tv)\b", scene.path.stem, re.IGNORECASE))
+    return bool(
+        re.search(r"_(mask|incidence|local_incidence|number_of_looks|tv)\b", scene.path.stem, re.IGNORECASE)
+    )
 
 
 def _moment(scene: Scene) -> datetime | None:
@@ -120,8 +122,10 @@ def _moment(scene: Scene) -> datetime | None:
 
 def _group(scene: Scene, band: str) -> str:
     burst = _BURST.search(scene.path.name)
-    orbit = burst[1] if burst else " ".join(
-        scene.tag[name] for name in ("ORBIT_PASS", "RELATIVE_ORBIT") if name in scene.tag
+    orbit = (
+        burst[1]
+        if burst
+        else " ".join(scene.tag[name] for name in ("ORBIT_PASS", "RELATIVE_ORBIT") if name in scene.tag)
     )
     layer = name_polarisation(band) or band
     return f"{orbit} {layer}".strip()
@@ -149,15 +153,23 @@ def _same(scene: Scene, base: Scene) -> bool:
 def _warped(scene: Scene, data: Floats, base: Scene) -> Floats:
     if scene.georeference.kind != "affine" or base.georeference.kind != "affine":
         raise BadInput(
-            "images of different size without a common georeference", where=scene.path.name, do="Align them first"
+            "images of different size without a common georeference",
+            where=scene.path.name,
+            do="Align them first",
         )
     rasterio = rasterio_module()
     out = np.full((base.rows, base.cols), np.nan, np.float32)
     rasterio.warp.reproject(
-        data, out, src_crs=scene.georeference.crs, dst_crs=base.georeference.crs, src_nodata=np.nan,
-        src_transform=rasterio.Affine(*scene.georeference.affine), dst_nodata=np.nan,
-        dst_transform=rasterio.Affine(*base.georeference.affine), resampling=rasterio.warp.Resampling.bilinear,
-    )  # fmt: skip
+        data,
+        out,
+        src_crs=scene.georeference.crs,
+        src_transform=rasterio.Affine(*scene.georeference.affine),
+        src_nodata=np.nan,
+        dst_crs=base.georeference.crs,
+        dst_transform=rasterio.Affine(*base.georeference.affine),
+        dst_nodata=np.nan,
+        resampling=rasterio.warp.Resampling.bilinear,
+    )
     if not np.isfinite(out).any():
         raise BadInput("the image does not overlap the first one", where=scene.path.name)
     return out

@@ -101,7 +101,7 @@ def _cleaned(layer: Layer, inside: NDArray[np.bool_]) -> Layer:
         inner = np.stack([values[:-2], values[1:-1], values[2:]])
         typical = np.sort(inner, axis=0)[1]
         off = values[1:-1] - typical
-        spread = 1.4826 * np.nanmedian(np.abs((values[1:] - values[:-1]))) / np.sqrt(2.0)
+        spread = 1.4826 * np.nanmedian(np.abs(values[1:] - values[:-1])) / np.sqrt(2.0)
         values[1:-1] = np.where(np.abs(off) > SPIKE * spread, typical, values[1:-1])
     return Layer(layer.name, layer.dates, values)
 

@@ -13,9 +13,13 @@ def sun(moment: datetime, lon: float, lat: float) -> tuple[float, float]:
     Low-precision formulae of the Astronomical Almanac (mean longitude, one term of the equation of
     the centre), without refraction.
     """
-    days = (moment.astimezone(timezone.utc) - datetime(2000, 1, 1, 12, tzinfo=timezone.utc)).total_seconds() / 86400
+    days = (
+        moment.astimezone(timezone.utc) - datetime(2000, 1, 1, 12, tzinfo=timezone.utc)
+    ).total_seconds() / 86400
     mean = np.radians((357.528 + 0.9856003 * days) % 360)
-    longitude = np.radians((280.460 + 0.9856474 * days + 1.915 * np.sin(mean) + 0.020 * np.sin(2 * mean)) % 360)
+    longitude = np.radians(
+        (280.460 + 0.9856474 * days + 1.915 * np.sin(mean) + 0.020 * np.sin(2 * mean)) % 360
+    )
     tilt = np.radians(23.439 - 4e-7 * days)
     declination = np.arcsin(np.sin(tilt) * np.sin(longitude))
     ascension = np.arctan2(np.cos(tilt) * np.sin(longitude), np.cos(longitude))

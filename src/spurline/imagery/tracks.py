@@ -32,7 +32,9 @@ class Track:
     step: float
 
 
-def lay_tracks(lines: list[tuple[str, Ring]], series_pixel_m: float, to_pixel: object, step: float) -> list[Track]:
+def lay_tracks(
+    lines: list[tuple[str, Ring]], series_pixel_m: float, to_pixel: object, step: float
+) -> list[Track]:
     """Resample lines at equal steps in metres; `to_pixel(lon, lat)` gives pixels of the scene."""
     tracks = []
     for name, line in lines:
@@ -94,7 +96,9 @@ def _offsets(track: Track, others: list[Track], pixel_m: float) -> Doubles:
 def _unmixed(strip: Doubles, across: Doubles, offsets: Doubles, pixel_m: float) -> Doubles:
     """Colour of the own track from a joint, lightly damped least-squares fit of the profile."""
     places = np.concatenate([np.zeros((len(strip), 1)), offsets], 1)
-    shape = np.where(np.isfinite(places[:, None, :]), _car(across[None, :, None] - places[:, None, :], pixel_m), 0.0)
+    shape = np.where(
+        np.isfinite(places[:, None, :]), _car(across[None, :, None] - places[:, None, :], pixel_m), 0.0
+    )
     ground = np.ones((*shape.shape[:2], 1))
     design = np.concatenate([shape, ground], -1)
     filled = np.nan_to_num(strip)
