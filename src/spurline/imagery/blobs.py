@@ -123,9 +123,7 @@ def find_blobs(evidence: Evidence, false_alarms: float, width: float) -> Iterato
             yield Blob(rows + window[0].start, cols + window[1].start, float(log_p.min()))
 
 
-def _fuse(
-    parts: list[tuple[Floats, NDArray[np.float64], float]], candidates: Mask
-) -> NDArray[np.float64]:
+def _fuse(parts: list[tuple[Floats, NDArray[np.float64], float]], candidates: Mask) -> NDArray[np.float64]:
     from scipy.stats import chi2
 
     rows, cols = np.nonzero(candidates)

@@ -128,7 +128,9 @@ def stretch(quantiles: Quantiles, nu: Doubles, looks: float) -> float:
     end is compressed and long swell need it.
     """
     q50, q75, q90 = quantiles.logs[2:]
-    wide = np.fmax((q75 - q50) / log_thresholds(nu, looks, 0.25), (q90 - q50) / log_thresholds(nu, looks, 0.1))
+    wide = np.fmax(
+        (q75 - q50) / log_thresholds(nu, looks, 0.25), (q90 - q50) / log_thresholds(nu, looks, 0.1)
+    )
     wide = wide[np.isfinite(wide)]
     return float(np.clip(np.quantile(wide, 0.25), 1.0, 1.5)) if len(wide) else 1.0
 

@@ -76,7 +76,8 @@ def judge(found: list[Candidate], viewing: Viewing | None, pixels: int, false_al
         if one.shore_m < SHORE_M:
             p *= 0.35 if one.shore_m < 2 * one.pixel_m else 0.6
             reasons.append(
-                f"{one.shore_m:.0f} m from land: a berthed ship, a pier or the shore; needs the berth's history"
+                f"{one.shore_m:.0f} m from land: a berthed ship, a pier or the shore; "
+                "needs the berth's history"
             )
         judged.append(Judged(one.hull, float(np.clip(p, 0.01, 0.99)), "; ".join(reasons)))
     return judged

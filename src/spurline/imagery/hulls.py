@@ -31,7 +31,11 @@ class Hull:
 
 
 def fit_hull(
-    blob: Blob, excess: NDArray[np.float32], metres: NDArray[np.float64], response_m: float, corner: tuple[int, int]
+    blob: Blob,
+    excess: NDArray[np.float32],
+    metres: NDArray[np.float64],
+    response_m: float,
+    corner: tuple[int, int],
 ) -> Hull:
     """Fit a hull to a blob; `metres` maps (dx, dy) pixels to (east, north)."""
     value = excess[blob.rows, blob.cols].astype(np.float64)

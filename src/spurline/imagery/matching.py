@@ -149,7 +149,9 @@ def _log_ratios(found: _Found, ships: Candidates, area_km2: float, dark_share: f
     sd = np.hypot(found.length_sd[:, None], 0.12 * np.nan_to_num(ships.length)[None, :] + 5.0)
     size = np.where(known, -0.5 * (gap / sd) ** 2 - np.log(sd) + np.log(100.0), 0.0)
     turned = np.radians(2.0 * (found.heading[:, None] - ships.course[None, :]))
-    moving = (ships.speed > 1.5)[None, :] & np.isfinite(ships.course)[None, :] & (found.length > 60.0)[:, None]
+    moving = (
+        (ships.speed > 1.5)[None, :] & np.isfinite(ships.course)[None, :] & (found.length > 60.0)[:, None]
+    )
     aligned = np.where(moving, 1.5 * (np.cos(np.nan_to_num(turned)) - 0.6), 0.0)
     seen = recall(np.where(np.isfinite(ships.length), ships.length, 60.0))
     density = (dark_share * max(len(found.lon), 5) / area_km2 + CLUTTER_PER_KM2) * 1e-6
@@ -179,14 +181,16 @@ def _verdict(
     silent = dark_share / (dark_share + (1.0 - dark_share) * (1.0 - coverage))
     said["p_dark"] = round(alone * silent * float(found.p[row]), 4)
     if column >= 0:
-        reason = f"matches MMSI {ships.mmsi[column]}, heard {60 * ships.silence_h[column]:.0f} min from the image"
+        reason = (
+            f"matches MMSI {ships.mmsi[column]}, heard {60 * ships.silence_h[column]:.0f} min from the image"
+        )
         if joint.chance[row, column] < 0.9:
             reason = f"ambiguous: {reason}, chance {joint.chance[row, column]:.2f}"
     elif best >= 0 and joint.chance[row, best] > 0.05:
         kind = "AIS gap" if ships.silence_h[best] > 1.0 else "ambiguous"
         reason = (
-            f"{kind}: MMSI {ships.mmsi[best]}, silent for {ships.silence_h[best]:.1f} h at the image, could be "
-            f"this (chance {joint.chance[row, best]:.2f})"
+            f"{kind}: MMSI {ships.mmsi[best]}, silent for {ships.silence_h[best]:.1f} h at the image, "
+            f"could be this (chance {joint.chance[row, best]:.2f})"
         )
     else:
         reason = f"never seen: no ship on AIS fits, coverage {coverage:.2f}"

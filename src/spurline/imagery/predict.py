@@ -81,21 +81,25 @@ def predict(
     index = np.flatnonzero(near)
     order = index[np.lexsort((positions.t[index], positions.mmsi[index]))]
     rows = []
-    starts = np.flatnonzero(np.r_[True, np.diff(positions.mmsi[order].astype(np.int64)) != 0]) if len(order) else []
-    for begin, end in zip(starts, [*starts[1:], len(order)], strict=True):
-        one = order[begin:end]
+    turn = np.flatnonzero(np.diff(positions.mmsi[order].astype(np.int64))) + 1
+    for one in np.split(order, turn) if len(order) else []:
         row = _ship(positions, one, moment, viewing, lengths)
         if _reaches(row, bounds):
             west, south, east, north = bounds
             rows.append((*row, west <= row[1] <= east and south <= row[2] <= north))
     table = np.array(rows, np.float64).reshape(-1, 11)
+    mmsi, lon, lat, xx, yy, xy, speed, course, silence_h, length, inside = table.T
     return Candidates(
-        table[:, 0].astype(np.int64), *(table[:, k] for k in range(1, 10)), table[:, 10].astype(bool)
+        mmsi.astype(np.int64), lon, lat, xx, yy, xy, speed, course, silence_h, length, inside.astype(bool)
     )
 
 
 def _ship(
-    positions: Positions, fixes: NDArray[np.int64], moment: np.int64, viewing: Viewing, lengths: dict[int, float]
+    positions: Positions,
+    fixes: NDArray[np.int64],
+    moment: np.int64,
+    viewing: Viewing,
+    lengths: dict[int, float],
 ) -> tuple[float, ...]:
     seconds = (positions.t[fixes] - moment) / 1e6
     lon, lat = positions.lon[fixes], positions.lat[fixes]
@@ -106,9 +110,11 @@ def _ship(
     after = int(np.searchsorted(seconds, 0.0))
     if 0 < after < len(seconds):
         span = seconds[after] - seconds[after - 1]
-        at, speed = _cubic(place[after - 1], place[after], velocity[after - 1], velocity[after], span, -seconds[after - 1])
+        at, speed = _cubic(
+            place[after - 1], place[after], velocity[after - 1], velocity[after], span, -seconds[after - 1]
+        )
         hold = -seconds[after - 1] * seconds[after] / max(span, 1.0)
-        drift = np.linalg.norm((place[after] - place[after - 1]) / max(span, 1.0))
+        drift = float(np.linalg.norm((place[after] - place[after - 1]) / max(span, 1.0)))
     else:
         one = 0 if after == 0 else len(seconds) - 1
         at, speed = place[one] - velocity[one] * seconds[one], velocity[one]

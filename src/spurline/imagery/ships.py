@@ -190,7 +190,13 @@ def _about(
     digits = 5 if where.known else 1
     metres = where.metres(scene.cols / 2, scene.rows / 2)
     pixel = float(np.sqrt(abs(np.linalg.det(metres))))
-    names = ("PLATFORM_HEADING_DEG", "LOOK_AZIMUTH_DEG", "INCIDENCE_DEG", "SLANT_RANGE_M", "PLATFORM_SPEED_MS")
+    names = (
+        "PLATFORM_HEADING_DEG",
+        "LOOK_AZIMUTH_DEG",
+        "INCIDENCE_DEG",
+        "SLANT_RANGE_M",
+        "PLATFORM_SPEED_MS",
+    )
     viewing = {name.lower(): scene.number(name) for name in names}
     moment = scene.when.earliest if scene.when else None
     return {
@@ -212,5 +218,3 @@ def _about(
             for x, y, share in zip(lon, lat, table[:, 3], strict=True)
         ],
     }
-
-
