@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,7 +23,8 @@ SHIFT_KM = 3.0  # a shift along the quay keeps within this distance of the place
 @dataclass(frozen=True, slots=True)
 class Fixes:
     """Clean fixes of one vessel: hours since the start of the period, degrees, knots (NaN unknown),
-    and the site where the vessel lies (−1 under way or nowhere listed)."""
+    the site where the vessel lies (−1
+    under way or nowhere listed), and km to the rim of the nearest site."""
 
     hour: Floats
     lon: Floats
@@ -32,6 +32,7 @@ class Fixes:
     sog: Floats
     cog: Floats
     site: Ints
+    away_km: Floats
 
     def __len__(self) -> int:
         return len(self.hour)
@@ -80,7 +81,7 @@ def fixes_of(positions: Positions, sites: Sites, start_us: int) -> Fixes:
     nearest, away = nearest_site(lon, lat, sites)
     slow = ~(sog > SLOW_KN)
     site = np.where((away <= 0) & slow, nearest, -1)
-    return Fixes(hour, lon, lat, sog, cog, site)
+    return Fixes(hour, lon, lat, sog, cog, site, away)
 
 
 def nearest_site(lon: Floats, lat: Floats, sites: Sites) -> tuple[Ints, Floats]:
@@ -101,7 +102,7 @@ def nearest_site(lon: Floats, lat: Floats, sites: Sites) -> tuple[Ints, Floats]:
 def read_history(positions: Positions, sites: Sites, start_us: int, priors: Priors) -> History:
     """Stays, voyages and speeds of one vessel from its fixes."""
     fixes = fixes_of(positions, sites, start_us)
-    stays = _stays(fixes, sites, priors)
+    stays = _stays(fixes, priors)
     cruise, top = _speeds(fixes)
     gaps = np.diff(fixes.hour)
     short = gaps[gaps < priors.gap_hours]
@@ -109,13 +110,12 @@ def read_history(positions: Positions, sites: Sites, start_us: int, priors: Prio
     return History(fixes, stays, _voyages(fixes, stays, priors), cruise, top, per_hour)
 
 
-def _stays(fixes: Fixes, sites: Sites, priors: Priors) -> tuple[VisibleStay, ...]:
+def _stays(fixes: Fixes, priors: Priors) -> tuple[VisibleStay, ...]:
     """Runs of slow fixes at one site; a short shift within it does not end a stay."""
     at = np.flatnonzero(fixes.site >= 0)
     if not len(at):
         return ()
-    _, away = nearest_site(fixes.lon, fixes.lat, sites)
-    strayed = np.cumsum(away > SHIFT_KM)
+    strayed = np.cumsum(fixes.away_km > SHIFT_KM)
     same = fixes.site[at[1:]] == fixes.site[at[:-1]]
     together = fixes.hour[at[1:]] - fixes.hour[at[:-1]] <= priors.gap_hours
     stayed = strayed[at[1:]] == strayed[at[:-1]]
@@ -167,10 +167,3 @@ def silences(fixes: Fixes, start: float, end: float, gap_hours: float) -> list[t
     if end - fixes.hour[-1] >= gap_hours and fixes.hour[-1] < end:
         out.append((len(fixes) - 1, len(fixes)))
     return out
-
-
-@dataclass(frozen=True, slots=True)
-class Experience:
-    """Visible stays and voyages of all vessels, for habits and lengths of stay."""
-
-    histories: Mapping[str, History]
