@@ -151,6 +151,7 @@ def _active(stretch: Stretch, slack: Floats, detour_h: Floats, base: Floats, set
     """Sites in play: within reach for the shortest stay, and where there are too many the likeliest
     by habit and detour; always those that the case names or the fixes show."""
     must = {end.site for end in (stretch.before, stretch.after) if end.edge is Edge.IN_STAY}
+    must |= {end.halt for end in (stretch.before, stretch.after) if end.settled > 0}
     must |= {site for site, _, _ in stretch.anchors}
     reachable = np.flatnonzero(slack >= priors.stay_min_h)
     most = SITES_IN_LONG_STRETCH if stretch.bins > LONG_BINS else SITES_IN_SHORT_STRETCH
