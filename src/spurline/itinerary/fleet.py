@@ -81,7 +81,10 @@ class _Sampler:
     ) -> None:
         self.members, self.table, self.sites, self.priors, self.rng = members, table, sites, priors, rng
         self.chains = priors.chains
-        self.visible_stays = [stay for member in members for stay in member.habits.stays]
+        seen = [stay for member in members for stay in member.habits.stays]
+        self.seen_site = np.array([site for site, _, _ in seen], dtype=np.int64)
+        self.seen_hours = np.array([hours for _, hours, _ in seen])
+        self.seen_weight = np.array([weight for _, _, weight in seen]) / max(len(members), 1)
         self.state = self._initial()
 
     def run(self) -> tuple[Itineraries, ...]:
@@ -107,10 +110,9 @@ class _Sampler:
         log_mean = math.log(priors.stay_median_h) + priors.stay_median_spread * rng.standard_normal(
             self.chains
         )
-        total, weight = np.zeros(self.sites), np.zeros(self.sites)
-        for site, hours, share in self.visible_stays:
-            total[site] += share * math.log(max(hours, priors.stay_min_h))
-            weight[site] += share
+        log_hours = np.log(np.maximum(self.seen_hours, priors.stay_min_h))
+        weight = np.bincount(self.seen_site, self.seen_weight, self.sites)
+        total = np.bincount(self.seen_site, self.seen_weight * log_hours, self.sites)
         if weight.sum() > 0:
             pull = weight.sum() / (weight.sum() + 1.0 / priors.stay_median_spread**2)
             centre = (1 - pull) * math.log(priors.stay_median_h) + pull * total.sum() / weight.sum()
@@ -209,8 +211,9 @@ class _Sampler:
         """Log density of the medians: hierarchy, visible stays, and the other vessels' hidden ones."""
         priors = self.priors
         out = -0.5 * (((log_median - log_mean[:, None]) / priors.stay_place_spread) ** 2).sum(axis=1)
-        for site, hours, share in self.visible_stays:
-            out = out + share * stay_log_density(np.float64(hours), np.exp(log_median[:, site]), priors)
+        if len(self.seen_hours):
+            median = np.exp(log_median[:, self.seen_site])
+            out = out + stay_log_density(self.seen_hours[None], median, priors) @ self.seen_weight
         for w, path in enumerate(self.state.paths):
             if path is None or w == v:
                 continue

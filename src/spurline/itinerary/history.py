@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,7 +23,8 @@ SHIFT_KM = 3.0  # a shift along the quay keeps within this distance of the place
 @dataclass(frozen=True, slots=True)
 class Fixes:
     """Clean fixes of one vessel: hours since the start of the period, degrees, knots (NaN unknown),
-    and the site where the vessel lies (−1 under way or nowhere listed)."""
+    the site where the vessel lies (−1
+    under way or nowhere listed), and km to the rim of the nearest site."""
 
     hour: Floats
     lon: Floats
@@ -32,6 +32,7 @@ class Fixes:
     sog: Floats
     cog: Floats
     site: Ints
+    away_km: Floats
 
     def __len__(self) -> int:
         return len(self.hour)
@@ -59,10 +60,12 @@ class Voyage:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """All that is visible of one vessel. Speeds in knots, None without fixes under way."""
+    """All that is visible of one vessel. `touches` are halts at a site too short to be
+    a stay. Speeds in knots, None without fixes under way."""
 
     fixes: Fixes
     stays: tuple[VisibleStay, ...]
+    touches: tuple[VisibleStay, ...]
     voyages: tuple[Voyage, ...]
     cruise_kn: float | None
     top_kn: float | None
@@ -80,7 +83,7 @@ def fixes_of(positions: Positions, sites: Sites, start_us: int) -> Fixes:
     nearest, away = nearest_site(lon, lat, sites)
     slow = ~(sog > SLOW_KN)
     site = np.where((away <= 0) & slow, nearest, -1)
-    return Fixes(hour, lon, lat, sog, cog, site)
+    return Fixes(hour, lon, lat, sog, cog, site, away)
 
 
 def nearest_site(lon: Floats, lat: Floats, sites: Sites) -> tuple[Ints, Floats]:
@@ -101,21 +104,23 @@ def nearest_site(lon: Floats, lat: Floats, sites: Sites) -> tuple[Ints, Floats]:
 def read_history(positions: Positions, sites: Sites, start_us: int, priors: Priors) -> History:
     """Stays, voyages and speeds of one vessel from its fixes."""
     fixes = fixes_of(positions, sites, start_us)
-    stays = _stays(fixes, sites, priors)
+    stays, touches = _stays(fixes, priors)
     cruise, top = _speeds(fixes)
     gaps = np.diff(fixes.hour)
     short = gaps[gaps < priors.gap_hours]
     per_hour = len(short) / max(float(short.sum()), 1.0) if len(short) > 20 else None
-    return History(fixes, stays, _voyages(fixes, stays, priors), cruise, top, per_hour)
+    return History(fixes, stays, touches, _voyages(fixes, stays, priors), cruise, top, per_hour)
 
 
-def _stays(fixes: Fixes, sites: Sites, priors: Priors) -> tuple[VisibleStay, ...]:
-    """Runs of slow fixes at one site; a short shift within it does not end a stay."""
+def _stays(fixes: Fixes, priors: Priors) -> tuple[tuple[VisibleStay, ...], tuple[VisibleStay, ...]]:
+    """Runs of slow fixes at one site, as stays and as halts too short to be one.
+
+    A shift within the site does not end a run. A short run with silence on both sides is a stay: a
+    glimpse of a vessel at rest; one with silence on one side is left open as a halt."""
     at = np.flatnonzero(fixes.site >= 0)
     if not len(at):
-        return ()
-    _, away = nearest_site(fixes.lon, fixes.lat, sites)
-    strayed = np.cumsum(away > SHIFT_KM)
+        return (), ()
+    strayed = np.cumsum(fixes.away_km > SHIFT_KM)
     same = fixes.site[at[1:]] == fixes.site[at[:-1]]
     together = fixes.hour[at[1:]] - fixes.hour[at[:-1]] <= priors.gap_hours
     stayed = strayed[at[1:]] == strayed[at[:-1]]
@@ -124,14 +129,22 @@ def _stays(fixes: Fixes, sites: Sites, priors: Priors) -> tuple[VisibleStay, ...
     last = at[np.concatenate([breaks, [len(at) - 1]])]
     before = np.concatenate([[np.inf], np.diff(fixes.hour)])
     after = np.concatenate([np.diff(fixes.hour), [np.inf]])
-    out = []
+    stays, touches = [], []
     for i, j in zip(first.tolist(), last.tolist(), strict=True):
         begin, end = float(fixes.hour[i]), float(fixes.hour[j])
         seen_begin = bool(before[i] < priors.gap_hours)
         seen_end = bool(after[j] < priors.gap_hours)
-        if end - begin >= priors.stay_min_h or not (seen_begin and seen_end):
-            out.append(VisibleStay(int(fixes.site[i]), begin, end, seen_begin, seen_end))
-    return tuple(out)
+        run = VisibleStay(int(fixes.site[i]), begin, end, seen_begin, seen_end)
+        whole = end - begin >= priors.stay_min_h or not (seen_begin or seen_end)
+        (stays if whole else touches).append(run)
+    return tuple(stays), tuple(touches)
+
+
+def settling(history: History, hours: float) -> float:
+    """Chance that a halt which has lasted so many hours is (part of) a stay, by the vessel's own halts."""
+    long = sum(1 for stay in history.stays if stay.end - stay.begin >= hours)
+    short = sum(1 for t in history.touches if t.seen_begin and t.seen_end and t.end - t.begin >= hours)
+    return (long + 1.0) / (long + short + 1.5)
 
 
 def _voyages(fixes: Fixes, stays: tuple[VisibleStay, ...], priors: Priors) -> tuple[Voyage, ...]:
@@ -167,10 +180,3 @@ def silences(fixes: Fixes, start: float, end: float, gap_hours: float) -> list[t
     if end - fixes.hour[-1] >= gap_hours and fixes.hour[-1] < end:
         out.append((len(fixes) - 1, len(fixes)))
     return out
-
-
-@dataclass(frozen=True, slots=True)
-class Experience:
-    """Visible stays and voyages of all vessels, for habits and lengths of stay."""
-
-    histories: Mapping[str, History]

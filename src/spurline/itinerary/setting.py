@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from spurline.itinerary.counts import Clock
 from spurline.itinerary.distances import Distances
+from spurline.itinerary.durations import KM_PER_NM
 from spurline.itinerary.fleet import Member
 from spurline.itinerary.habits import learn, prior_rows, visits
 from spurline.itinerary.history import History
@@ -24,6 +25,8 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 LONG_BINS = 300
 SITES_IN_LONG_STRETCH = 14
+SITES_IN_SHORT_STRETCH = 30
+DETOUR_SCALE_H = 6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,8 @@ def make_ship(vessel: Vessel, histories: Mapping[str, History], setting: Setting
     prepared, gaps, folded = [], [], set()
     for i, stretch in enumerate(stretches):
         slack = slack_hours(stretch.end - stretch.begin, out[i], back[i], top, sites.radius_km)
-        active = _active(stretch, slack, base, setting, priors)
+        detour = (out[i] + back[i] - direct[i]) / (cruise * KM_PER_NM)
+        active = _active(stretch, slack, detour, base, setting, priors)
         reachable = {int(k) for k in np.flatnonzero(slack >= priors.stay_min_h)}
         folded |= reachable - set(active.tolist())
         km = setting.km[np.ix_(active, active)]
@@ -143,17 +147,19 @@ def _fix_distances(
     return out, back, direct
 
 
-def _active(stretch: Stretch, slack: Floats, base: Floats, setting: Setting, priors: Priors) -> Ints:
-    """Sites in play: within reach for the shortest stay; in a long stretch only the likeliest of
-    them, and always those that the case names or the fixes show."""
+def _active(stretch: Stretch, slack: Floats, detour_h: Floats, base: Floats, setting: Setting, priors: Priors) -> Ints:
+    """Sites in play: within reach for the shortest stay, and where there are too many the likeliest
+    by habit and detour; always those that the case names or the fixes show."""
     must = {end.site for end in (stretch.before, stretch.after) if end.edge is Edge.IN_STAY}
+    must |= {end.halt for end in (stretch.before, stretch.after) if end.settled > 0}
     must |= {site for site, _, _ in stretch.anchors}
     reachable = np.flatnonzero(slack >= priors.stay_min_h)
-    if stretch.bins > LONG_BINS and len(reachable) > SITES_IN_LONG_STRETCH:
+    most = SITES_IN_LONG_STRETCH if stretch.bins > LONG_BINS else SITES_IN_SHORT_STRETCH
+    if len(reachable) > most:
         must |= set(setting.named) & set(reachable.tolist())
-        weight = base[:-1, :-1].sum(axis=0)
+        weight = base[:-1, :-1].sum(axis=0) * np.exp(-detour_h / DETOUR_SCALE_H)
         order = reachable[np.argsort(-weight[reachable], kind="stable")]
-        reachable = order[: max(SITES_IN_LONG_STRETCH - len(must), 0)]
+        reachable = order[: max(most - len(must), 0)]
     return np.array(sorted(must | set(reachable.tolist())), dtype=np.int64)
 
 

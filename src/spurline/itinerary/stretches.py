@@ -9,7 +9,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from spurline.itinerary.history import History, VisibleStay, silences
+from spurline.itinerary.history import History, VisibleStay, settling, silences
 from spurline.itinerary.priors import Priors
 
 Floats = NDArray[np.float64]
@@ -29,7 +29,8 @@ class Edge(StrEnum):
 class End:
     """One end of a hidden stretch. At sea: the fix, its speed and course (NaN unknown) and the site
     last left or next called at (−1 unknown). In a stay: the site and the visible hours of that stay
-    beyond the end; `complete` tells whether they reach to its other end."""
+    beyond the end; `complete` tells whether they reach to its other end. A vessel that only halts at
+    a site counts as at sea, with `halt` the site and `settled` the chance that it stays there."""
 
     edge: Edge
     lon: float = math.nan
@@ -39,6 +40,8 @@ class End:
     site: int = -1
     hours: float = 0.0
     complete: bool = False
+    halt: int = -1
+    settled: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +147,15 @@ def _end(history: History, index: int, *, forward: bool) -> End:
         hours = stay.end - hour if forward else hour - stay.begin
         seen = stay.seen_end if forward else stay.seen_begin
         return End(Edge.IN_STAY, site=stay.site, hours=hours, complete=seen, **where)
-    return End(Edge.AT_SEA, site=_neighbour(history, hour, forward=forward), **where)
+    site = _neighbour(history, hour, forward=forward)
+    for touch in history.touches:
+        if touch.begin <= hour <= touch.end:
+            hours = touch.end - hour if forward else hour - touch.begin
+            settled = settling(history, touch.end - touch.begin)
+            return End(
+                Edge.AT_SEA, site=site, hours=hours, complete=True, halt=touch.site, settled=settled, **where
+            )
+    return End(Edge.AT_SEA, site=site, **where)
 
 
 def _neighbour(history: History, hour: float, *, forward: bool) -> int:

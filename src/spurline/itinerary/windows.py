@@ -201,22 +201,19 @@ def _begin(
     stretch, bins = prepared.stretch, prepared.stretch.bins
     before, after = stretch.before, stretch.after
     if before.edge is Edge.AT_SEA:
+        free = 1 - before.settled
         moving = prepared.under_way[0]
         row = _departing_row(habits, before.site)
-        arrival += moving * row[:, None, index] * prepared.off.T[None]
+        arrival += free * moving * row[:, None, index] * prepared.off.T[None]
         target = row.sum(axis=1) if after.site < 0 else row[:, after.site]
-        direct += moving * prepared.under_way[1] * target * prepared.direct
+        direct += free * (1 - after.settled) * moving * prepared.under_way[1] * target * prepared.direct
         density, alive = _residual(lengths, -1, 0, bins)
-        leave[:, :, -1] = (1 - moving) * density
-        through[:, -1] = (1 - moving) * alive
+        leave[:, :, -1] = free * (1 - moving) * density
+        through[:, -1] = free * (1 - moving) * alive
+        if before.settled > 0:
+            _stay_on(prepared, lengths, index, leave, through)
     elif before.edge is Edge.IN_STAY:
-        spot = int(np.flatnonzero(index == before.site)[0])
-        age = round(before.hours / stretch.step)
-        leave[:, :, spot], through[:, spot] = _residual(lengths, spot, age, bins)
-        if after.edge is Edge.IN_STAY and after.complete:
-            whole = age + bins + round(after.hours / stretch.step)
-            pmf = Stays(lengths.pmf[:, [spot]], lengths.ratio[:, [spot]]).extended(whole)[:, 0, -1]
-            through[:, spot] = pmf / np.maximum(_survivors(lengths, spot, age + 1)[:, -1], 1e-300)
+        _stay_on(prepared, lengths, index, leave, through)
     else:
         row = habits[:, :, index].mean(axis=1)
         share = row * (np.arange(lengths.last + 1) * lengths.pmf).sum(axis=2)
@@ -227,6 +224,23 @@ def _begin(
             through[:, spot] = 0.75 * share[:, spot] * alive
         fade = np.exp(-np.arange(bins + 1) * stretch.step / 24.0)
         arrival += 0.25 * row[:, None, :] * (fade / fade.sum())[None, :, None]
+
+
+def _stay_on(prepared: Prepared, lengths: Stays, index: Ints, leave: Floats, through: Floats) -> None:
+    """A stretch that begins in a stay: when it ends, or that it is still the same stay at the end."""
+    stretch, bins = prepared.stretch, prepared.stretch.bins
+    before, after = stretch.before, stretch.after
+    weight = 1.0 if before.edge is Edge.IN_STAY else before.settled
+    site = before.site if before.edge is Edge.IN_STAY else before.halt
+    spot = int(np.flatnonzero(index == site)[0])
+    age = round(before.hours / stretch.step)
+    density, alive = _residual(lengths, spot, age, bins)
+    leave[:, :, spot], through[:, spot] = weight * density, weight * alive
+    if after.complete:
+        whole = age + bins + round(after.hours / stretch.step)
+        pmf = Stays(lengths.pmf[:, [spot]], lengths.ratio[:, [spot]]).extended(whole)[:, 0, -1]
+        alive = pmf / np.maximum(_survivors(lengths, spot, age + 1)[:, -1], 1e-300)
+        through[:, spot] = weight * alive
 
 
 def _residual(lengths: Stays, spot: int, age: int, bins: int) -> tuple[Floats, Floats]:
@@ -271,28 +285,38 @@ def _finish(
     elif after.edge is Edge.IN_STAY:
         spot = int(np.flatnonzero(index == after.site)[0])
         if after.complete:
-            more = max(round(after.hours / prepared.stretch.step), 0)
-            last_stay[:, spot] = lengths.extended(size - 1 + more)[:, spot, more:]
+            last_stay[:, spot] = _ending(lengths, spot, after, prepared.stretch.step)
         else:
             last_stay[:, spot] = lengths.survivor()[:, spot]
     else:
-        moving = prepared.under_way[1]
+        moving, free = prepared.under_way[1], 1 - after.settled
         target = np.ones((chains, places)) if after.site < 0 else habits[:, index, after.site]
         if after.site >= 0:  # back to where it came from, by way of elsewhere
             target = target + 0.5 * habits[:, index, -1] * habits[:, -1:, after.site]
-        last_move[:] = moving * target[:, :, None] * prepared.on[None]
-        last_stay[:, -1] = (1 - moving) * prepared.roam * lengths.survivor()[:, -1]
+        last_move[:] = free * moving * target[:, :, None] * prepared.on[None]
+        last_stay[:, -1] = free * (1 - moving) * prepared.roam * lengths.survivor()[:, -1]
+        if after.settled > 0:
+            spot = int(np.flatnonzero(index == after.halt)[0])
+            last_stay[:, spot] = after.settled * _ending(lengths, spot, after, prepared.stretch.step)
     return last_stay, last_move
+
+
+def _ending(lengths: Stays, spot: int, after: End, step: float) -> Floats:
+    """Density (C, D + 1) of a stay of given age at the end of the stretch, that is seen to end a
+    known time later."""
+    more = max(round(after.hours / step), 0)
+    return lengths.extended(lengths.last + more)[:, spot, more:]
 
 
 def _close(prepared: Prepared, through: Floats) -> None:
     """Keep of a first stay that lasts to the end what fits the end."""
-    before, after = prepared.stretch.before, prepared.stretch.after
-    if after.edge is Edge.AT_SEA:
-        through[:, :-1] = 0.0
-        through[:, -1] *= (1 - prepared.under_way[1]) * prepared.roam
-    elif after.edge is Edge.IN_STAY:
-        spots = np.append(prepared.active, -1)
+    after = prepared.stretch.after
+    if after.edge is Edge.OPEN:
+        return
+    spots = np.append(prepared.active, -1)
+    if after.edge is Edge.IN_STAY:
         through[:, spots != after.site] = 0.0
-        if before.edge is Edge.IN_STAY and before.site != after.site:
-            through[:] = 0.0
+    else:
+        through[:, (spots == after.halt) & (spots >= 0)] *= after.settled
+        through[:, (spots != after.halt) & (spots >= 0)] = 0.0
+        through[:, -1] *= (1 - after.settled) * (1 - prepared.under_way[1]) * prepared.roam
