@@ -1,0 +1,196 @@
+"""What a map of the case holds, before anything is drawn: places, legs, frames of interest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from spurline.dossier.index import Index
+from spurline.dossier.projection import great_circle, great_circle_km
+from spurline.model import Count, Finding, Leg, Level, Place
+
+Point = tuple[float, float]
+CIRCLE, SQUARE, DIAMOND = "circle", "square", "diamond"
+_SHAPES = {
+    "station": SQUARE,
+    "yard": SQUARE,
+    "junction": SQUARE,
+    "bridge": SQUARE,
+    "post": SQUARE,
+    "depot": DIAMOND,
+    "base": DIAMOND,
+    "factory": DIAMOND,
+    "cosmodrome": DIAMOND,
+}
+FAR_APART = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class MapPlace:
+    """A place to draw; `weight` orders the labels, `active` says whether the case uses it."""
+
+    place: Place
+    shape: str
+    seen: bool
+    active: bool
+    weight: int
+    items: str
+
+    @property
+    def at(self) -> Point:
+        return self.place.lon, self.place.lat
+
+
+@dataclass(frozen=True, slots=True)
+class MapLeg:
+    """A leg to draw. `p` is None where nothing was weighed; `straight` where no route is known."""
+
+    leg: Leg
+    name: str
+    line: tuple[Point, ...]
+    km: float | None
+    p: float | None
+    level: Level
+    main: bool
+    straight: bool
+    items: str
+
+
+def map_places(index: Index) -> tuple[MapPlace, ...]:
+    """Ports, stations and depots of the case. Berths are drawn as the port they belong to."""
+    view = index.view
+    ends = {end for leg in view.case.legs for end in (leg.from_place, leg.to_place)}
+    called = {call.place for call in view.ledger.calls}
+    looked: dict[str, list[str]] = {}
+    for look in view.looks:
+        place = index.places.get(look.place)
+        for key in dict.fromkeys((look.place, (place.part_of if place else None) or look.place)):
+            looked.setdefault(key, []).append(look.id)
+    found = []
+    for place in view.case.places:
+        if place.part_of in index.places and place.kind == "berth":
+            continue
+        looks = looked.get(place.id, [])
+        found.append(
+            MapPlace(
+                place=place,
+                shape=_SHAPES.get(place.kind, CIRCLE),
+                seen=index.is_seen(place.id),
+                active=place.id in ends or bool(looks) or place.id in called,
+                weight=3 * len(looks) + 2 * (place.id in ends) + (place.id in called),
+                items=index.items(looks),
+            )
+        )
+    return tuple(sorted(found, key=lambda one: (-one.weight, one.place.id)))
+
+
+def map_legs(index: Index) -> tuple[MapLeg, ...]:
+    """Legs between known places, one per pair and mode: the more probable direction."""
+    routes = {route.leg: route for route in index.view.routes}
+    findings = {finding.leg: finding for finding in reversed(index.view.judgement.findings) if finding.leg}
+    first = next((f.leg for f in index.view.judgement.findings if f.leg), None)
+    best: dict[tuple[str, ...], MapLeg] = {}
+    for leg in index.view.case.legs:
+        start, end = index.places.get(leg.from_place), index.places.get(leg.to_place)
+        if start is None or end is None:
+            continue
+        route = routes.get(leg.id)
+        line = route.line if route else great_circle((start.lon, start.lat), (end.lon, end.lat))
+        finding = findings.get(leg.id)
+        one = MapLeg(
+            leg=leg,
+            name=index.leg_name(leg.from_place, leg.to_place),
+            line=line,
+            km=route.km if route else None,
+            p=leg_probability(index, leg, finding),
+            level=finding.level if finding else Level.INFERRED,
+            main=leg.id == first,
+            straight=route is None,
+            items=_leg_items(index, leg, finding),
+        )
+        pair = (*sorted((leg.from_place, leg.to_place)), leg.mode.value)
+        if pair not in best or (one.main, one.p or 0.0) > (best[pair].main, best[pair].p or 0.0):
+            best[pair] = one
+    return tuple(sorted(best.values(), key=lambda one: (one.main, one.p or 0.0, one.leg.id)))
+
+
+def leg_probability(index: Index, leg: Leg, finding: Finding | None) -> float | None:
+    """The chance that a leg was travelled at least once: the fleet's count over the longest
+    period, else the finding about the leg, else None."""
+    counts = [
+        count
+        for count in index.view.ledger.fleet_counts
+        if (count.from_place, count.to_place) == (leg.from_place, leg.to_place)
+    ]
+    if counts:
+        return max(counts, key=_length).at_least(1)
+    return finding.p if finding else None
+
+
+def _length(count: Count) -> float:
+    length = count.period.duration
+    return length.total_seconds() if length is not None else 0.0
+
+
+def _leg_items(index: Index, leg: Leg, finding: Finding | None) -> str:
+    references = list(finding.evidence) if finding else []
+    for trip in index.view.ledger.trips:
+        if trip.leg == leg.id:
+            references += trip.evidence
+    return index.items(references)
+
+
+def clusters(places: Sequence[MapPlace]) -> tuple[tuple[MapPlace, ...], ...]:
+    """Places grouped so that each group fills a frame of its own; the weightiest group first.
+
+    Single linkage: the longest link is cut while it is more than FAR_APART times as long as the
+    greatest distance inside the part that holds most of the evidence.
+    """
+    if not places:
+        return ()
+    links = sorted(_spanning_tree(places), reverse=True)
+    groups = [list(range(len(places)))]
+    for k, (length, _, _) in enumerate(links):
+        parts = _components(len(places), [(a, b) for _, a, b in links[k + 1 :]])
+        heart = max(parts, key=lambda part: (sum(places[i].weight for i in part), len(part), -part[0]))
+        if len(heart) < 2 or length <= FAR_APART * max(_extent(places, heart), 20.0):
+            break
+        groups = parts
+    groups.sort(key=lambda part: (-sum(places[i].weight for i in part), -len(part), part[0]))
+    return tuple(tuple(places[i] for i in part) for part in groups)
+
+
+def _spanning_tree(places: Sequence[MapPlace]) -> list[tuple[float, int, int]]:
+    """Links (km, i, j) of a minimal spanning tree over great-circle distances (Prim 1957)."""
+    nearest = {i: (great_circle_km(places[0].at, places[i].at), 0) for i in range(1, len(places))}
+    links = []
+    while nearest:
+        j = min(nearest, key=lambda i: (nearest[i][0], i))
+        length, parent = nearest.pop(j)
+        links.append((length, parent, j))
+        for i in nearest:
+            length = great_circle_km(places[j].at, places[i].at)
+            if length < nearest[i][0]:
+                nearest[i] = (length, j)
+    return links
+
+
+def _components(n: int, links: Sequence[tuple[int, int]]) -> list[list[int]]:
+    root = list(range(n))
+
+    def find(i: int) -> int:
+        while root[i] != i:
+            root[i] = root[root[i]]
+            i = root[i]
+        return i
+
+    for a, b in links:
+        root[find(a)] = find(b)
+    parts: dict[int, list[int]] = {}
+    for i in range(n):
+        parts.setdefault(find(i), []).append(i)
+    return list(parts.values())
+
+
+def _extent(places: Sequence[MapPlace], part: Sequence[int]) -> float:
+    return max((great_circle_km(places[i].at, places[j].at) for i in part for j in part if i < j), default=0.0)

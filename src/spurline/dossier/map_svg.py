@@ -1,0 +1,261 @@
+"""The map as SVG: land, borders, tracks, legs, places, labels, a scale with its unit.
+
+Colour is the mode, the dash is the probability, a paper core means inferred. Everything is
+drawn here, in Python; the page needs no script and no tile.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from spurline.dossier.clip import clip_line, clip_ring, smooth, thin
+from spurline.dossier.formats import Formats
+from spurline.dossier.index import Index, anchor
+from spurline.dossier.label_layout import Box, Sheet, Spot
+from spurline.dossier.map_model import CIRCLE, SQUARE, MapLeg, MapPlace, clusters, map_legs, map_places
+from spurline.dossier.projection import Frame, fit, great_circle_km
+from spurline.dossier.svg import drawing, join, number, polyline, shorten, tag, text, text_width
+from spurline.dossier.wording import Words, band
+from spurline.model import Level, Mode
+
+Point = tuple[float, float]
+_NAUTICAL_MILE_KM = 1.852
+_NICE = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
+
+
+@dataclass(frozen=True, slots=True)
+class Maps:
+    """The drawn frames: the heart of the case, and an overview where legs reach far beyond it."""
+
+    wide: Markup
+    small: Markup
+    overview_wide: Markup | None
+    overview_small: Markup | None
+    reach_km: float
+    legs: tuple[MapLeg, ...]
+
+
+def draw_maps(index: Index, words: Words, formats: Formats) -> Maps | None:
+    """All frames of a case, or None where it has no place to draw."""
+    places, legs = map_places(index), map_legs(index)
+    active = tuple(one for one in places if one.active) or places
+    if not active:
+        return None
+    groups = clusters(active)
+    heart = [one.at for one in groups[0]]
+    every = [one.at for one in active]
+    map_of = _Painter(index, words, formats, places, legs)
+    label, far = words("route.map"), words("route.overview")
+    two = len(groups) > 1
+    return Maps(
+        wide=map_of.draw(fit(heart, 860, (320, 560), 78), label, crowded=False),
+        small=map_of.draw(fit(heart, 358, (300, 420), 44), label, crowded=True),
+        overview_wide=map_of.draw(fit(every, 860, (220, 420), 84), far, crowded=True) if two else None,
+        overview_small=map_of.draw(fit(every, 358, (170, 320), 48), far, crowded=True) if two else None,
+        reach_km=max(great_circle_km(a, b) for a in every for b in every),
+        legs=tuple(reversed(legs)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Painter:
+    index: Index
+    words: Words
+    formats: Formats
+    places: tuple[MapPlace, ...]
+    legs: tuple[MapLeg, ...]
+
+    def draw(self, frame: Frame, label: str, *, crowded: bool) -> Markup:
+        sheet = Sheet(frame.width, frame.height)
+        shown = [one for one in self.places if frame.holds(frame(*one.at), -6)]
+        paths = [(leg, _leg_path(leg, frame)) for leg in self.legs]
+        for place in shown:
+            x, y = frame(*place.at)
+            sheet.block(Box(x - 5, y - 5, x + 5, y + 5))
+        sheet.soft.extend(point for _, pieces in paths for piece in pieces for point in _every(piece, 7.0))
+        scale = _scale_bar(frame, sheet, self.formats, crowded=crowded)
+        labels = self._labels(frame, sheet, shown, paths, crowded=crowded)
+        return drawing(
+            frame.width,
+            frame.height,
+            label,
+            self._land(frame),
+            self._tracks(frame),
+            join(self._leg(leg, pieces) for leg, pieces in paths if pieces),
+            tag("g", *[self._place(one, frame) for one in shown]),
+            join(labels),
+            scale,
+            class_="map",
+        )
+
+    def _land(self, frame: Frame) -> Markup:
+        land, coast, borders = [], [], []
+        for ring in self.index.view.basemap.land:
+            points = frame.shape(ring)
+            land.append(polyline(thin(clip_ring(points, frame.width, frame.height)), close=True))
+            closed = [*points, points[0]] if points else []
+            coast += [polyline(thin(piece)) for piece in clip_line(closed, frame.width, frame.height)]
+        for border in self.index.view.basemap.borders:
+            pieces = clip_line(frame.shape(border), frame.width, frame.height)
+            borders += [polyline(thin(piece)) for piece in pieces]
+        return join(
+            tag("path", class_=name, d="".join(paths))
+            for name, paths in (("land", land), ("coast", coast), ("bord", borders))
+            if any(paths)
+        )
+
+    def _tracks(self, frame: Frame) -> Markup:
+        parts = []
+        for track in self.index.view.tracks:
+            for piece in track.pieces:
+                points = frame.shape((lon, lat) for lon, lat, _ in piece)
+                parts += [polyline(thin(part)) for part in clip_line(points, frame.width, frame.height)]
+        return tag("path", class_="trk", d="".join(parts)) if parts else join(())
+
+    def _leg(self, leg: MapLeg, pieces: list[list[Point]]) -> Markup:
+        d = "".join(polyline(piece) for piece in pieces)
+        strokes = [tag("path", class_="hit", d=d), tag("path", class_="o", d=d)]
+        if leg.p is None:
+            kind = "none"
+        else:
+            kind = band(leg.p).dash + (" obs" if leg.level is Level.OBSERVED else "")
+            if leg.level is not Level.OBSERVED:
+                strokes.append(tag("path", class_="i", d=d))
+        main = " main" if leg.main else ""
+        return tag(
+            "g",
+            *strokes,
+            class_=f"leg {leg.leg.mode.value} {kind}{main}",
+            data_e=leg.items or None,
+            data_leg=anchor("l", leg.leg.id),
+        )
+
+    def _place(self, one: MapPlace, frame: Frame) -> Markup:
+        x, y = frame(*one.at)
+        size = 5.0 if one.weight >= 8 else 4.2 if one.active else 3.0
+        parts = [tag("circle", class_="ring", cx=x, cy=y, r=0)]
+        radius = one.place.radius_km / frame.km_per_px
+        if one.active and radius > size + 2:
+            parts.append(tag("circle", class_="unc", cx=x, cy=y, r=radius))
+        parts.append(mark(one.shape, x, y, size, "m f" if one.seen else "m h"))
+        return tag(
+            "g",
+            *parts,
+            class_="place",
+            data_e=one.items or None,
+            data_place=anchor("p", one.place.id),
+        )
+
+    def _labels(
+        self,
+        frame: Frame,
+        sheet: Sheet,
+        shown: list[MapPlace],
+        paths: list[tuple[MapLeg, list[list[Point]]]],
+        *,
+        crowded: bool,
+    ) -> list[Markup]:
+        out = []
+        for one in shown:
+            if crowded and not one.active:
+                continue
+            big = one.weight >= 8
+            size = 15.0 if big and not crowded else 12.5
+            name = shorten(one.place.name, 20 if crowded else 28)
+            spot = sheet.beside(frame(*one.at), ((name, size),), 9.0, must=one.active)
+            if spot:
+                out.append(_placed(spot, frame(*one.at), name, "pl big" if size > 13 else "pl"))
+        for leg, pieces in reversed(paths):
+            if not pieces or leg.p is None:
+                continue
+            caption = self._caption(leg, crowded=crowded)
+            for at in _middles(pieces):
+                spot = sheet.beside(at, ((caption, 13.0 if leg.main else 12.0),), 8.0, must=False)
+                if spot:
+                    out.append(_placed(spot, at, caption, "an b" if leg.main and not crowded else "ps"))
+                    break
+        return out
+
+    def _caption(self, leg: MapLeg, *, crowded: bool) -> str:
+        assert leg.p is not None
+        p = self.formats.p(leg.p)
+        if crowded or not leg.main:
+            return p
+        hours = ""
+        if leg.leg.hours_low is not None and leg.leg.hours_high is not None:
+            hours = f", {leg.leg.hours_low:g}–{leg.leg.hours_high:g} h"
+        return f"{shorten(leg.name, 44)}, {self.words.enum(leg.level)}, {p}{hours}"
+
+
+def mark(shape: str, x: float, y: float, size: float, class_: str) -> Markup:
+    """Port circle, station square, depot diamond."""
+    if shape == CIRCLE:
+        return tag("circle", class_=class_, cx=x, cy=y, r=size)
+    if shape == SQUARE:
+        side = size * 1.7
+        return tag("rect", class_=class_, x=x - side / 2, y=y - side / 2, width=side, height=side)
+    r = number(size * 1.25)
+    return tag("path", class_=class_, d=f"M{number(x)},{number(y - size * 1.25)}l{r},{r}l-{r},{r}l-{r},-{r}z")
+
+
+def _leg_path(leg: MapLeg, frame: Frame) -> list[list[Point]]:
+    points = thin(frame.shape(leg.line), 1.5)
+    if leg.leg.mode is Mode.SEA and not leg.straight:
+        points = smooth(smooth(points))
+    return [thin(piece, 1.2) for piece in clip_line(points, frame.width, frame.height)]
+
+
+def _placed(spot: Spot, at: Point, content: str, class_: str) -> Markup:
+    label = text(spot.x, spot.y, content, class_, None if spot.anchor == "start" else spot.anchor)
+    if spot.leader is None:
+        return label
+    return join((tag("path", class_="lead", d=polyline((at, spot.leader))), label))
+
+
+def _every(points: list[Point], step: float) -> list[Point]:
+    """Points along a line about every `step` pixels."""
+    out = []
+    for (x1, y1), (x2, y2) in zip(points, points[1:], strict=False):
+        n = max(1, int(math.hypot(x2 - x1, y2 - y1) / step))
+        out += [(x1 + (x2 - x1) * k / n, y1 + (y2 - y1) * k / n) for k in range(n)]
+    return out
+
+
+def _middles(pieces: list[list[Point]]) -> list[Point]:
+    """Places along the longest visible piece where a number may stand, the middle first."""
+    points = _every(max(pieces, key=lambda piece: len(_every(piece, 6.0))), 6.0)
+    if not points:
+        return []
+    return [points[int(f * (len(points) - 1))] for f in (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8)]
+
+
+def _scale_bar(frame: Frame, sheet: Sheet, formats: Formats, *, crowded: bool) -> Markup:
+    """A bar in kilometres and, where there is room, one in nautical miles."""
+    units = [(1.0, "km")] if crowded else [(1.0, "km"), (_NAUTICAL_MILE_KM, "nm" if formats.language == "en" else "sm")]
+    bars = []
+    for km, name in units:
+        pixels_each = km / frame.km_per_px
+        count = next((n for n in reversed(_NICE) if n * pixels_each <= 110), _NICE[0])
+        bars.append((count * pixels_each, f"{formats.number(count)} {name}"))
+    total = sum(max(width, text_width(caption, 11.5)) + 22 for width, caption in bars)
+    corners = [
+        Box(x, y - 22, x + total, y + 4)
+        for y in (frame.height - 14, 30.0)
+        for x in (frame.width - total - 4, 14.0)
+    ]
+    box = min(
+        corners,
+        key=lambda one: 50 * sum(one.meets(other) for other in sheet.taken)
+        + sum(one.holds(point) for point in sheet.soft),
+    )
+    sheet.block(box)
+    x, parts = box.left, []
+    for width, caption in bars:
+        y = box.bottom - 4
+        parts.append(tag("path", d=f"M{number(x)},{number(y - 4)}v4h{number(width)}v-4"))
+        parts.append(text(x + width / 2, y - 8, caption, "", "middle"))
+        x += max(width, text_width(caption, 11.5)) + 22
+    return tag("g", *parts, class_="bar")
