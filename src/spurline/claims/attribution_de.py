@@ -1,0 +1,381 @@
+"""Attribution in German sentences: contents, their speakers, the form that marks the report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from spurline.claims.clauses import Clause, ClauseKind, clauses_of
+from spurline.claims.frames_de import ReportingClause, reporting_clauses
+from spurline.claims.lexicon import word_set
+from spurline.claims.mood import Mood, finite_verbs
+from spurline.claims.phrases import german_phrase
+from spurline.claims.prepositions import SourcePhrase, german_sources
+from spurline.claims.reports import Report, span_of
+from spurline.claims.segment import Sentence
+from spurline.claims.speakers import AUTHOR, RELAY_TYPES, THING, UNSPECIFIED, Cast
+from spurline.claims.text import Token
+from spurline.model import Form, Speaker, Stance
+
+_RESTS_ON = ("bezog", "bezieh", "beruf", "berief", "stütz", "zitier")
+_CONDITIONS = frozenset({"wenn", "falls", "sofern", "damit"})
+_REPORTED = (Mood.KONJUNKTIV_1, Mood.KONJUNKTIV_2)
+_NOMINAL_WITH_INFINITIVE = frozenset({Stance.WARNS, Stance.CONDEMNS})
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One sentence as attribution sees it."""
+
+    text: str
+    sentence: Sentence
+    clauses: tuple[Clause, ...]
+
+    @property
+    def tokens(self) -> tuple[Token, ...]:
+        return self.sentence.tokens
+
+
+def german_reports(text: str, sentence: Sentence, cast: Cast) -> tuple[Report, ...]:
+    """Reports of one sentence, in the order of their contents, that name a sign of their own:
+    a reporting clause, a preposition or a quotation. The cast learns the speakers."""
+    scene = Scene(text, sentence, clauses_of(sentence, "de"))
+    frames = reporting_clauses(scene.tokens, scene.clauses)
+    taken: list[Report] = []
+    for frame in frames:
+        if scene.tokens[scene.clauses[frame.core].first].low not in _CONDITIONS:
+            taken += _from_frame(scene, frame, frames, cast)
+    for number, clause in enumerate(scene.clauses):
+        if clause.kind is ClauseKind.QUOTE:
+            continue
+        for source in german_sources(scene.tokens, clause.first, clause.last):
+            report = _from_source(scene, number, source, frames, cast)
+            if report:
+                taken = [one for one in taken if not _same_content(one, report) or one.whole is False] + [report]
+    return _nested(scene, taken, cast)
+
+
+# ---------------------------------------------------------------- contents of a reporting clause
+
+
+def _from_frame(
+    scene: Scene, frame: ReportingClause, frames: Sequence[ReportingClause], cast: Cast
+) -> list[Report]:
+    contents = _contents(scene, frame, frames)
+    nominal = not contents and _is_nominal(scene, frame)
+    if not contents and not nominal:
+        _introduce(scene, frame, cast)
+        return []
+    chain = _chain(scene, frame, cast)
+    hit = frame.hit
+    if chain[0].type == THING:
+        if nominal or hit is None:
+            return []
+        chain = (AUTHOR,)
+    if hit and hit.cue.stance in _NOMINAL_WITH_INFINITIVE and _through_infinitive(scene, frame, -1) >= 0:
+        nominal = True
+    cue = span_of(scene.text, scene.tokens, frame.cue, frame.cue + 1)
+    stance = hit.cue.stance if hit else Stance.ASSERTS
+    hedge = hit.cue.hedge if hit else 0
+    if nominal:
+        first, last = scene.clauses[frame.first].first, scene.clauses[frame.last - 1].last
+        last = _through_infinitive(scene, frame, last)
+        return [Report(first, last, chain, Form.REPORTED, cue, stance, hedge, whole=True)]
+    made = []
+    for first, last, form in contents:
+        form = Form.AUTHOR if chain == (AUTHOR,) else form
+        form = Form.LAUT if frame.kind in {"wie", "so"} and form is not Form.DIRECT else form
+        made.append(Report(first, last, chain, form, cue, stance, hedge, (cue,) if hedge else ()))
+    return made
+
+
+def _contents(
+    scene: Scene, frame: ReportingClause, frames: Sequence[ReportingClause]
+) -> list[tuple[int, int, Form]]:
+    takes = frame.hit.cue.takes if frame.hit else "c"
+    found: list[tuple[int, int, Form]] = []
+    after = _forward(scene, frame, frames, takes)
+    if takes != "b" and (frame.opens or _follows_quote(scene, frame)):
+        before = _backward(scene, frame, frames)
+        if before and (takes[0] == "c" or before[2] is Form.DIRECT):
+            found.append(before)
+    if after and takes not in {"n", "b"}:
+        if found and found[0][2] is not Form.DIRECT and after[2] is not Form.DIRECT:
+            return [(found[0][0], after[1], found[0][2])] if frame.opens else [after]
+        found.append(after)
+    return found
+
+
+def _follows_quote(scene: Scene, frame: ReportingClause) -> bool:
+    return frame.first > 0 and scene.clauses[frame.first - 1].kind is ClauseKind.QUOTE
+
+
+def _backward(
+    scene: Scene, frame: ReportingClause, frames: Sequence[ReportingClause]
+) -> tuple[int, int, Form] | None:
+    end = frame.first
+    if end == 0:
+        return None
+    if scene.clauses[end - 1].kind is ClauseKind.QUOTE:
+        clause = scene.clauses[end - 1]
+        return (clause.first, clause.last, Form.DIRECT)
+    start = max((other.last for other in frames if other.opens and other.last <= end), default=0)
+    for at in range(start, end - 1):
+        if scene.clauses[at].separator == ";" or scene.clauses[at].kind is ClauseKind.QUOTE:
+            start = at + 1
+    if not any(clause.verb for clause in scene.clauses[start:end]):
+        return None
+    first, last = scene.clauses[start].first, scene.clauses[end - 1].last
+    return (first, last, _form(scene, start, end))
+
+
+def _forward(
+    scene: Scene, frame: ReportingClause, frames: Sequence[ReportingClause], takes: str
+) -> tuple[int, int, Form] | None:
+    start = frame.last
+    if start >= len(scene.clauses):
+        return None
+    clause = scene.clauses[start]
+    if clause.kind is ClauseKind.QUOTE:
+        return (clause.first, clause.last, Form.DIRECT)
+    if takes == "q" or takes == "e" and clause.kind is not ClauseKind.CONTENT:
+        return None
+    if not _can_be_content(scene, frame, start):
+        return None
+    end = start + 1
+    while end < len(scene.clauses) and not _leaves_report(scene, frames, start, end):
+        end += 1
+    return (clause.first, scene.clauses[end - 1].last, _form(scene, start, end))
+
+
+def _can_be_content(scene: Scene, frame: ReportingClause, start: int) -> bool:
+    clause = scene.clauses[start]
+    colon = scene.clauses[start - 1].separator == ":"
+    if clause.kind is ClauseKind.CONTENT:
+        return scene.tokens[clause.first].low != "wie" or frame.kind == "verb"
+    if clause.kind is ClauseKind.INFINITIVE:
+        return not frame.opens and scene.tokens[clause.first].low not in {"um", "ohne", "statt", "anstatt"}
+    if clause.kind is ClauseKind.MAIN:
+        if colon or clause.mood in _REPORTED:
+            return True
+        plain = scene.tokens[clause.first].low not in word_set("coordinators")
+        return plain and (frame.kind == "wie" or not frame.opens) and not _verb_first(clause)
+    if clause.kind in {ClauseKind.ADVERBIAL, ClauseKind.FRAGMENT}:
+        following = scene.clauses[start + 1 : start + 3]
+        return any(one.kind is ClauseKind.MAIN and one.mood in _REPORTED for one in following)
+    return False
+
+
+def _verb_first(clause: Clause) -> bool:
+    return clause.verb is not None and clause.verb.index == clause.first
+
+
+def _leaves_report(scene: Scene, frames: Sequence[ReportingClause], start: int, at: int) -> bool:
+    """Whether clause `at` no longer belongs to the content that began at clause `start`."""
+    clause = scene.clauses[at]
+    if scene.clauses[at - 1].separator == ";" and clause.mood not in _REPORTED:
+        return True
+    if clause.kind is ClauseKind.QUOTE:
+        return True
+    if any(frame.first == at and (frame.opens or clause.kind is ClauseKind.MAIN) for frame in frames):
+        return True
+    if clause.kind is not ClauseKind.MAIN or clause.mood in _REPORTED:
+        return False
+    opened = scene.clauses[start]
+    joined = scene.tokens[clause.first].low in word_set("coordinators")
+    return joined or opened.kind in {ClauseKind.CONTENT, ClauseKind.INFINITIVE}
+
+
+def _form(scene: Scene, start: int, end: int) -> Form:
+    for clause in scene.clauses[start:end]:
+        if clause.kind is ClauseKind.RELATIVE:
+            continue
+        if clause.verb is not None:
+            if clause.mood is Mood.KONJUNKTIV_1:
+                return Form.INDIRECT_K1
+            if clause.mood is Mood.KONJUNKTIV_2 and not _is_possibility(scene.tokens[clause.verb.index]):
+                return Form.INDIRECT_K1
+            return Form.INDIRECT
+    return Form.INDIRECT
+
+
+def _is_possibility(token: Token) -> bool:
+    return token.low in {"könnte", "könnten", "dürfte", "dürften", "würde", "würden"}
+
+
+# ---------------------------------------------------------------- nominal reports
+
+
+def _is_nominal(scene: Scene, frame: ReportingClause) -> bool:
+    """Whether the reporting clause itself holds what was denied, confirmed, condemned …"""
+    if frame.hit is None or not ({"n", "b"} & set(frame.hit.cue.takes)):
+        return False
+    first, last = scene.clauses[frame.first].first, scene.clauses[frame.last - 1].last
+    if frame.hit.cue.takes == "b":
+        return any(scene.sentence.quote_at(token.begin) for token in scene.tokens[first:last])
+    words = [token for token in scene.tokens[first:last] if token.is_word]
+    object_nouns = sum(token.is_capital for token in words[1:])
+    return object_nouns >= 1 or words[0].low in word_set("pronoun_objects")
+
+
+def _through_infinitive(scene: Scene, frame: ReportingClause, last: int) -> int:
+    following = scene.clauses[frame.last] if frame.last < len(scene.clauses) else None
+    if following and following.kind is ClauseKind.INFINITIVE:
+        return following.last
+    return last
+
+
+def _introduce(scene: Scene, frame: ReportingClause, cast: Cast) -> None:
+    if frame.speaker:
+        cast.introduce(scene.tokens, *frame.speaker, "de")
+
+
+def _chain(scene: Scene, frame: ReportingClause, cast: Cast) -> tuple[Speaker, ...]:
+    if frame.speaker is None:
+        if frame.hit and frame.hit.cue.lemma == "heißen" and cast.last:
+            return (Speaker(cast.last.label, cast.last.type),)
+        return (UNSPECIFIED,)
+    speaker = cast.resolve(scene.tokens, *frame.speaker, "de")
+    if speaker is None:
+        return (UNSPECIFIED,)
+    reader = _reader(scene, frame)
+    relay = cast.resolve(scene.tokens, *reader, "de") if reader else None
+    return (speaker, relay) if relay else (speaker,)
+
+
+def _reader(scene: Scene, frame: ReportingClause) -> tuple[int, int] | None:
+    """Who read the files that speak: "Akten, die der New York Times vorliegen, …"."""
+    for clause in scene.clauses[frame.first : frame.last]:
+        words = scene.tokens[clause.first : clause.last]
+        if clause.kind is ClauseKind.RELATIVE and any(word.low.startswith(("vorlieg", "vorlag")) for word in words):
+            end = german_phrase(scene.tokens, clause.first + 1, clause.last)
+            return (clause.first + 1, end) if end > clause.first + 1 else None
+    return None
+
+
+# ---------------------------------------------------------------- prepositions
+
+
+def _from_source(
+    scene: Scene, number: int, source: SourcePhrase, frames: Sequence[ReportingClause], cast: Cast
+) -> Report | None:
+    """The content that a source phrase attributes: its clause and what hangs on it."""
+    speaker = cast.resolve(scene.tokens, *source.named, "de") if source.named else cast.last
+    if speaker is None or speaker.type == THING:
+        speaker = UNSPECIFIED
+    if source.relay:
+        return None
+    chain = (*_owners(scene, number, cast), speaker)
+    clause = scene.clauses[number]
+    start, end = number, number + 1
+    alone = clause.kind is ClauseKind.FRAGMENT or source.first == clause.first and source.last == clause.last
+    if alone and number and not _sentence_goes_on(scene, number):
+        start = _group_start(scene, frames, number)
+        first, last = scene.clauses[start].first, scene.clauses[number - 1].last
+    else:
+        while end < len(scene.clauses) and not _ends_group(scene, frames, end):
+            end += 1
+        start = _next_main(scene, number, end) if alone else number
+        first, last = scene.clauses[start].first, scene.clauses[end - 1].last
+        first = source.last if source.first <= first and source.last < last and start == number else first
+        last = source.first if source.last >= last and source.first > first else last
+    if last - first < 2:
+        return None
+    cue = span_of(scene.text, scene.tokens, source.cue, source.cue + 1)
+    form = Form.LAUT
+    if scene.clauses[start].kind is ClauseKind.QUOTE:
+        form = Form.DIRECT
+    elif scene.clauses[start].mood is Mood.KONJUNKTIV_1:
+        form = Form.INDIRECT_K1
+    return Report(first, last, chain, form, cue, cue_words=(cue,))
+
+
+def _owners(scene: Scene, number: int, cast: Cast) -> tuple[Speaker, ...]:
+    """Whose information a source passes on: "Reuters, die ihre Informationen aus … bezog, …"."""
+    if number + 1 >= len(scene.clauses) or scene.clauses[number + 1].kind is not ClauseKind.RELATIVE:
+        return ()
+    clause, tokens = scene.clauses[number + 1], scene.tokens
+    if not any(tokens[i].low.startswith(_RESTS_ON) for i in range(clause.first, clause.last)):
+        return ()
+    at = next((i for i in range(clause.first, clause.last) if tokens[i].low in {"aus", "auf"}), clause.last)
+    end = german_phrase(tokens, at + 1, clause.last) if at < clause.last else at
+    if end <= at + 1:
+        return ()
+    joints = [i for i in range(at + 2, end) if tokens[i].low in {"und", "sowie"}]
+    edges = [at, *joints, end]
+    found = [cast.resolve(tokens, left + 1, right, "de") for left, right in pairwise(edges)]
+    return tuple(speaker for speaker in found if speaker)
+
+
+def _sentence_goes_on(scene: Scene, number: int) -> bool:
+    return any(clause.kind is ClauseKind.MAIN for clause in scene.clauses[number + 1 :])
+
+
+def _group_start(scene: Scene, frames: Sequence[ReportingClause], number: int) -> int:
+    start = number
+    while start and not any(frame.last == start for frame in frames) and scene.clauses[start - 1].separator != ";":
+        start -= 1
+    return start
+
+
+def _ends_group(scene: Scene, frames: Sequence[ReportingClause], at: int) -> bool:
+    if scene.clauses[at - 1].separator == ";" or scene.clauses[at].kind is ClauseKind.QUOTE:
+        return True
+    return any(frame.first == at and frame.opens for frame in frames)
+
+
+def _next_main(scene: Scene, number: int, end: int) -> int:
+    for at in range(number + 1, end):
+        if scene.clauses[at].kind is not ClauseKind.RELATIVE:
+            return at
+    return number
+
+
+# ---------------------------------------------------------------- nesting and relays
+
+
+def _same_content(one: Report, other: Report) -> bool:
+    shared = min(one.last, other.last) - max(one.first, other.first)
+    return shared > 0.8 * min(one.last - one.first, other.last - other.first)
+
+
+def _nested(scene: Scene, reports: Sequence[Report], cast: Cast) -> tuple[Report, ...]:
+    """Outer reports that only hold an inner one are folded into it: a medium becomes a relay, a
+    spokesperson speaks for the house that the inner clause names."""
+    ordered = sorted(reports, key=lambda one: (one.last - one.first, one.first))
+    kept: list[Report] = []
+    for report in ordered:
+        inner = [i for i, one in enumerate(kept) if _holds(report, one)]
+        for i in inner:
+            kept[i] = _combine(kept[i], report, cast)
+        if not inner or _has_own_content(scene, report, [kept[i] for i in inner]):
+            kept.append(report)
+    return tuple(sorted(kept, key=lambda one: (one.first, one.last)))
+
+
+def _holds(outer: Report, inner: Report) -> bool:
+    return outer is not inner and outer.first <= inner.first and outer.last >= inner.last and not inner.whole
+
+
+def _has_own_content(scene: Scene, outer: Report, inner: Sequence[Report]) -> bool:
+    """Whether the outer content says more than who reported the inner one."""
+    covered = sum(one.last - one.first for one in inner)
+    if outer.last - outer.first - covered < 6:
+        return False
+    rest = [i for i in range(outer.first, outer.last) if not any(one.first <= i < one.last for one in inner)]
+    verbs = finite_verbs(scene.tokens, rest[0], rest[-1] + 1)
+    outside = [v for v in verbs if v.index in set(rest)]
+    return len(outside) >= 2
+
+
+def _combine(inner: Report, outer: Report, cast: Cast) -> Report:
+    speaker = outer.chain[0]
+    if inner.chain[0].type == "unspecified":
+        return replace(inner, chain=outer.chain)
+    if speaker.type in {"unspecified", "unnamed"} or speaker.label == inner.chain[0].label:
+        return inner
+    same_house = cast.house(speaker) is not None and cast.house(speaker) == cast.house(inner.chain[0])
+    if speaker.type not in RELAY_TYPES and (same_house or cast.house(speaker) is None) and inner.chain[0].type == "government":
+        return replace(inner, chain=outer.chain)
+    return inner.relayed_by(speaker)

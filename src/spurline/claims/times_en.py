@@ -1,0 +1,216 @@
+"""English time expressions: patterns and rules (annotation guideline §9)."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from spurline.claims import timebase as tb
+from spurline.claims.timebase import Moment, Resolved, Rule
+
+_MONTHS = {"january": 1, "february": 2, "march": 3, "april": 4, "may": 5, "june": 6, "july": 7, "august": 8,
+           "september": 9, "october": 10, "november": 11, "december": 12, "jan.": 1, "feb.": 2, "aug.": 8, "sept.": 9,
+           "oct.": 10, "nov.": 11, "dec.": 12}  # fmt: skip
+_WEEKDAYS = {"monday": 0, "tuesday": 1, "wednesday": 2, "thursday": 3, "friday": 4, "saturday": 5, "sunday": 6}
+_DAYPARTS = {"morning": "MO", "afternoon": "AF", "evening": "EV", "night": "NI"}
+_SEASONS = {"spring": "SP", "summer": "SU", "autumn": "FA", "fall": "FA", "winter": "WI"}
+_SMALL = {"a": "1", "an": "1", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6",
+          "seven": "7", "eight": "8", "nine": "9", "ten": "10", "eleven": "11", "twelve": "12"}  # fmt: skip
+_UNITS = {"second": "S", "minute": "m", "hour": "H", "day": "D", "week": "W", "month": "M", "year": "Y", "decade": "DE"}
+
+_M = "(?P<month>" + "|".join(re.escape(name.capitalize()) for name in sorted(_MONTHS, key=len, reverse=True)) + ")"
+_WD = "(?P<wd>" + "|".join(name.capitalize() for name in _WEEKDAYS) + ")"
+_NUM = "(?P<num>\\d{1,4}|" + "|".join(sorted(_SMALL, key=len, reverse=True)) + ")"
+_UNIT = "(?P<unit>second|minute|hour|day|week|month|year|decade)s?"
+_YEAR = "(?P<year>\\d{4})"
+_MOD = "(?P<mod>last|past|previous|next|coming|this)"
+
+
+def _rx(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
+def _direction(mod: str | None) -> int:
+    return {"last": -1, "past": -1, "previous": -1, "next": 1, "coming": 1}.get(mod or "", 0)
+
+
+def _date(match: re.Match[str], moment: Moment) -> Resolved | None:
+    groups = match.groupdict()
+    month, number = _MONTHS[groups["month"].lower()], int(groups["day"])
+    wd = _WEEKDAYS.get((groups.get("wd") or "").lower())
+    if groups.get("year"):
+        found = tb.safe_date(int(groups["year"]), month, number)
+    else:
+        found = tb.nearest_year(month, number, moment, wd)
+    return tb.day(found) if found else None
+
+
+def _iso(match: re.Match[str], moment: Moment) -> Resolved | None:
+    found = tb.safe_date(int(match["year"]), int(match["m2"]), int(match["day"]))
+    return tb.day(found) if found else None
+
+
+def _month(match: re.Match[str], moment: Moment) -> Resolved | None:
+    number = _MONTHS[match["month"].lower()]
+    rel = match["rel"]
+    if match["year"]:
+        year = int(match["year"])
+    elif rel:
+        year = moment.written.year + _direction(rel.split()[0])
+    else:
+        year = tb.month_year(number, moment)
+    if not 1 <= year <= 9998:
+        return None
+    part = {"early": "start", "mid": "mid", "late": "end"}.get((match["of"] or "").lower().rstrip("- "))
+    return tb.part_of_month(year, number, part) if part else tb.month(year, number)
+
+
+def _weekday(match: re.Match[str], moment: Moment) -> Resolved | None:
+    direction = _direction(match["mod"])
+    seen = Moment(moment.written, moment.anchor, moment.ahead if direction == 0 else direction > 0)
+    found = tb.weekday(_WEEKDAYS[match["wd"].lower()], seen)
+    if direction and found == moment.written:
+        found += timedelta(days=7 * direction)
+    return tb.part_of_day(found, _DAYPARTS[match["part"]]) if match["part"] else tb.day(found)
+
+
+_DEICTIC = {"yesterday": -1, "today": 0, "tomorrow": 1}
+
+
+def _deictic(match: re.Match[str], moment: Moment) -> Resolved | None:
+    return tb.day(moment.written + timedelta(days=_DEICTIC[match["word"].lower()]))
+
+
+def _unit_span(match: re.Match[str], moment: Moment) -> Resolved | None:
+    direction, unit = _direction(match["mod"]), match["unit"].lower()
+    written = moment.written
+    if unit == "week":
+        monday = tb.monday_of(written) + timedelta(days=7 * direction)
+        return tb.days(monday, written, tb.week(monday).value, "week") if direction == 0 else tb.week(monday)
+    if unit == "month":
+        there = tb.shift_months(written, direction)
+        return tb.month(there.year, there.month) if there else None
+    if unit == "year":
+        return tb.year(written.year + direction)
+    return None
+
+
+def _last_units(match: re.Match[str], moment: Moment) -> Resolved | None:
+    unit = _UNITS[match["unit"].lower()]
+    count = float(_SMALL.get(match["num"].lower(), match["num"]))
+    ahead = _direction(match["mod"]) > 0
+    edge = tb.ago(moment.written, -count if ahead else count, unit)
+    length = tb.duration(_SMALL.get(match["num"].lower(), match["num"]), unit)
+    if edge is None:
+        return length
+    first, last = (moment.written, edge) if ahead else (edge, moment.written)
+    grain = {"D": "days", "W": "week", "M": "month", "Y": "years"}.get(unit, "vague")
+    return Resolved("DURATION", length.value, first.isoformat(), last.isoformat(), grain)
+
+
+def _ago(match: re.Match[str], moment: Moment) -> Resolved | None:
+    unit = _UNITS[match["unit"].lower()]
+    count = float(_SMALL.get(match["num"].lower(), match["num"]))
+    base = moment.written if match["way"] == "ago" else moment.anchor or moment.written
+    found = tb.ago(base, -count if match["way"] == "later" else count, unit)
+    if found is None:
+        return None
+    spans = {"W": tb.week(tb.monday_of(found)), "M": tb.month(found.year, found.month), "Y": tb.year(found.year)}
+    return tb.day(found) if unit == "D" else spans.get(unit)
+
+
+def _vague_units(match: re.Match[str], moment: Moment) -> Resolved | None:
+    length = {"day": 7, "week": 42, "month": 180}.get(match["unit"].lower())
+    start = moment.written - timedelta(days=length) if length else None
+    return tb.vague("PAST_REF", start, moment.written)
+
+
+def _season(match: re.Match[str], moment: Moment) -> Resolved | None:
+    code = _SEASONS[match["season"].lower()]
+    if match["year"]:
+        return tb.season(int(match["year"]), code)
+    start = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}[code]
+    year, direction = moment.written.year, _direction(match["mod"])
+    if direction > 0 and start <= moment.written.month:
+        year += 1
+    elif direction < 0 and start >= moment.written.month:
+        year -= 1
+    return tb.season(year, code)
+
+
+def _part_of_year(match: re.Match[str], moment: Moment) -> Resolved | None:
+    year = int(match["year"]) if match["year"] else moment.written.year + _direction((match["rel"] or "").split(" ")[0])
+    first, last = {"early": (1, 4), "mid": (5, 8), "late": (9, 12)}[match["of"].lower().rstrip("- ")]
+    if not 1 <= year <= 9998:
+        return None
+    return tb.days(date(year, first, 1), tb.month_end(year, last), f"{year:04d}", "vague")
+
+
+def _quarter(match: re.Match[str], moment: Moment) -> Resolved | None:
+    number = {"first": 1, "second": 2, "third": 3, "fourth": 4}[match["nth"].lower()]
+    year = int(match["year"]) if match["year"] else moment.written.year
+    first = number * 3 - 2
+    return tb.days(date(year, first, 1), tb.month_end(year, first + 2), f"{year:04d}-Q{number}", "quarter")
+
+
+def _clock(match: re.Match[str], moment: Moment) -> Resolved | None:
+    hour = int(match["hour"]) % 12 if match["half"] else int(match["hour"])
+    hour += 12 if (match["half"] or "").lower().startswith("p") else 0
+    return tb.clock(moment.anchor, hour, int(match["min"] or 0), about=bool(match["about"]))
+
+
+def _past(match: re.Match[str], moment: Moment) -> Resolved | None:
+    return tb.vague("PAST_REF", None, moment.written)
+
+
+def _recent(match: re.Match[str], moment: Moment) -> Resolved | None:
+    return tb.vague("PAST_REF", moment.written - timedelta(days=30), moment.written)
+
+
+def _present(match: re.Match[str], moment: Moment) -> Resolved | None:
+    return tb.vague("PRESENT_REF", moment.written, moment.written)
+
+
+def _future(match: re.Match[str], moment: Moment) -> Resolved | None:
+    return tb.vague("FUTURE_REF", moment.written, None)
+
+
+_PERIODS = {
+    "start of the pandemic": ("2020-01-01", "2020-03-31"),
+    "cold war": ("1947-01-01", "1991-12-31"),
+    "korean war": ("1950-06-25", "1953-07-27"),
+    "start of the war in ukraine": ("2022-02-24", "2022-02-24"),
+    "invasion began": ("2022-02-24", "2022-02-24"),
+}
+
+
+def _period(match: re.Match[str], moment: Moment) -> Resolved | None:
+    start, end = _PERIODS[match["name"].lower()]
+    return Resolved("", "", start, end, "vague")
+
+
+RULES: tuple[Rule, ...] = (
+    Rule("explicit", _rx(rf"\b(?:{_WD},? \(?)?{_M} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:,? {_YEAR})?\b(?!:)"), _date),
+    Rule("explicit", _rx(rf"\b(?:{_WD},? )?(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?{_M}(?:,? {_YEAR})?\b"), _date),
+    Rule("explicit", _rx(r"\b(?P<year>\d{4})-(?P<m2>\d\d)-(?P<day>\d\d)\b"), _iso),
+    Rule("month", _rx(rf"\b(?:(?P<of>[Ee]arly|[Mm]id|[Ll]ate)[- ])?(?!May (?:have|be|also|not|well))(?<![.] ){_M}(?:,? {_YEAR}| (?P<rel>last year|next year|this year))?(?= |[.,;)]|$)(?! \d{{1,2}}\b)"), _month),
+    Rule("year", _rx(r"(?<![\w.,:$-])(?:[Ii]n |[Ss]ince |[Bb]y )(?P<year>(?:19|20)\d\d)\b"), lambda m, c: tb.year(int(m["year"]))),
+    Rule("year", _rx(r"(?<![\w.,:$-])(?P<year>(?:19|20)[0-4]\d)(?![\w%-]|[.,]\d| (?:containers|tons|tonnes|people|rounds|shells|soldiers|troops|missiles))"), lambda m, c: tb.year(int(m["year"]))),
+    Rule("part of year", _rx(rf"\b(?P<of>[Ee]arly|[Mm]id|[Ll]ate)[- ](?:in )?(?:{_YEAR}|(?P<rel>this year|last year|next year))\b"), _part_of_year),
+    Rule("season", _rx(rf"\b(?:{_MOD} )?(?:the )?(?P<season>spring|summer|autumn|winter)(?: of)?(?: {_YEAR})?\b"), _season),
+    Rule("quarter", _rx(rf"\b(?P<nth>first|second|third|fourth) quarter(?: of {_YEAR})?\b"), _quarter),
+    Rule("weekday", _rx(rf"\b(?:{_MOD} )?{_WD}(?: (?P<part>morning|afternoon|evening|night))?\b"), _weekday),
+    Rule("deictic day", _rx(r"\b(?P<word>[Yy]esterday|[Tt]oday|[Tt]omorrow)\b"), _deictic),
+    Rule("relative unit", _rx(r"\b(?:the )?(?P<mod>last|past|previous|next|coming|this|Last|This|Next) (?P<unit>week|month|year)\b"), lambda m, c: _unit_span(m, c)),
+    Rule("last units", _rx(rf"\b(?:the )?{_MOD} {_NUM} {_UNIT}\b"), _last_units),
+    Rule("distance", _rx(rf"\b{_NUM} {_UNIT} (?P<way>ago|later|earlier)\b"), _ago),
+    Rule("open units", _rx(r"\b(?:in |over )?(?:recent|the past few|the last few|the past several) (?P<unit>day|week|month|year)s\b"), _vague_units),
+    Rule("clock", _rx(r"\b(?P<about>around |about )?(?P<hour>\d{1,2})(?::(?P<min>\d\d))? ?(?P<half>[ap]\.?m\.?)"), _clock),
+    Rule("clock", _rx(r"\b(?P<about>around |about )?(?P<hour>\d{1,2}):(?P<min>\d\d)(?P<half>)\b"), _clock),
+    Rule("named period", _rx(rf"(?i:\b(?P<name>{'|'.join(_PERIODS)})\b)"), _period),
+    Rule("recent", _rx(r"\b(?:[Rr]ecently|[Ll]ately)\b"), _recent),
+    Rule("until now", _rx(r"\b(?:so far|to date|until now|previously)\b"), lambda m, c: Resolved("", "", None, c.written.isoformat(), "vague")),
+    Rule("since years", _rx(r"\b(?:for years|in years|for decades|in decades)\b"), _past),
+    Rule("present", _rx(r"\b(?:currently|at present|nowadays)\b"), _present),
+    Rule("future", _rx(r"\b(?:soon|in the (?:near )?future)\b"), _future),
+)
