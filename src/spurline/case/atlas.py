@@ -8,10 +8,8 @@ from itertools import pairwise
 from spurline.case.materials import Bench, Materials
 from spurline.case.view import Basemap, Ring, Route
 from spurline.model import Leg, Mode, Place, Unreachable
-from spurline.places import SeaNetwork, border_lines, great_circle_km, land_rings
+from spurline.places import LAND_ATTRIBUTION, SeaNetwork, border_lines, great_circle_km, land_rings
 
-ATTRIBUTION = "Land and borders: Natural Earth, public domain"
-NEAR_KM = 1200.0
 MARGIN_DEGREES = 1.5
 
 
@@ -60,7 +58,7 @@ def basemap_of(materials: Materials) -> Basemap:
     used |= {look.place for look in materials.looks}
     places = [place for place in materials.case.places if place.id in used] or list(materials.case.places)
     if not places:
-        return Basemap((), (), ATTRIBUTION)
+        return Basemap((), (), LAND_ATTRIBUTION)
     west, east = min(p.lon for p in places), max(p.lon for p in places)
     south, north = min(p.lat for p in places), max(p.lat for p in places)
     wide = (
@@ -69,6 +67,4 @@ def basemap_of(materials: Materials) -> Basemap:
         min(180.0, east + MARGIN_DEGREES),
         min(90.0, north + MARGIN_DEGREES),
     )
-    across = float(great_circle_km(west, (south + north) / 2, east, (south + north) / 2))
-    detail = "fine" if across < NEAR_KM else "coarse"
-    return Basemap(land_rings(*wide, detail=detail), border_lines(*wide, detail=detail), ATTRIBUTION)
+    return Basemap(land_rings(*wide), border_lines(*wide), LAND_ATTRIBUTION)

@@ -56,7 +56,7 @@ def _made(
     """Looks of one image, whole before any is stored; an unusable image is one rejection."""
     try:
         shore = bench.path(land) if land else None
-        detections = imagery.detect_ships(bench.path(item), land=shore, name=item.name)
+        detections = imagery.detect_ships(bench.path(item), land=shore)
         looks = imagery.looks_from_detections(detections, materials.case.places)
     except BadInput as error:
         return [("rejection", Rejection(item.name, "file", error.what))]
