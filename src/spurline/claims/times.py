@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_right
 from datetime import date
 
+from spurline.claims.lexicon import verb_readings
 from spurline.claims.timebase import Moment, Resolved, Rule, TimeExpression
 from spurline.claims.times_de import RULES as GERMAN
 from spurline.claims.times_en import RULES as ENGLISH
 
-_SENTENCE = re.compile(r"[^.!?\n]*(?:[.!?](?=\d|\s?[a-zäöü])[^.!?\n]*)*[.!?\n]?")
+_BREAK = re.compile(r"(?<![\d.])[.!?](?=[\s\"“»])|\n")
+MAX_WINDOW = 1_500
+"""Characters of a sentence that are read for its tense."""
 _AHEAD = {
     "de": re.compile(
         r"\b(?:wird|werden|soll|sollen|will|wollen|findet|finden|beginnt|beginnen|startet|lädt|geplant|kommenden?|"
-        r"nächste[nrms]?|demnächst|ab|Termin\w*|Beginn|statt|öffnet|steht|stehen|endet|bis zum)\b"
+        r"nächste[nrms]?|demnächst|ab|Termin\w*|öffnet|steht|stehen|endet|übernimmt|bekommen|erscheint|bis zum)\b"
     ),
     "en": re.compile(r"\b(?:will|plans?|planned|scheduled|expected|upcoming|is to|are to|due)\b"),
 }
 _BEHIND = {
-    "de": re.compile(
-        r"\b(?:war|waren|wurde|wurden|hat|haben|hatte|hatten|ist|sind|kam|kamen|ging|gab|sagte|erklärte|worden|"
-        r"gestern|vergangene[nrms]?)\b|\b\w{3,}(?:te|ten)\b"
-    ),
+    "de": re.compile(r"\b(?:war|waren|wurde|wurden|hatte|hatten|kam|kamen|ging|gingen|gab|fand|worden|gestern|vergangene[nrms]?)\b"),
     "en": re.compile(r"\b(?:was|were|had|has|have|said|told|did)\b|\b\w{3,}ed\b"),
 }
+_PRETERITE = re.compile(r"\b[a-zäöü]\w{2,}ten?\b")
+_PERFECT = re.compile(r"\b(?:hat|haben|ist|sind)\b.{0,200}?\b(?:ge\w{2,}|\w{2,}ge\w{2,}|be\w{3,}|ver\w{3,}|er\w{3,})(?:t|en)\b")
 
 
 def find_times(
@@ -37,30 +39,37 @@ def find_times(
     wins, then the earlier rule.
     """
     stop = len(text) if end is None else end
+    ends = [match.end() for match in _BREAK.finditer(text, begin, stop)]
+    ahead: dict[int, bool] = {}
     anchor: date | None = None
     found: list[TimeExpression] = []
-    for first, last in _sentences(text, begin, stop):
-        ahead = _looks_ahead(text[first:last], language)
-        for match, rule in _matches(text, first, last, GERMAN if language == "de" else ENGLISH):
-            resolved = rule.resolve(match, Moment(written, anchor, ahead))
-            if resolved is None:
-                continue
-            anchor = _anchor(resolved) or anchor
-            found.append(TimeExpression(match.group(), match.start(), match.end(), rule.name, resolved))
+    for match, rule in _matches(text, begin, stop, GERMAN if language == "de" else ENGLISH):
+        place = bisect_right(ends, match.start())
+        if place not in ahead:
+            first = ends[place - 1] if place else begin
+            last = ends[place] if place < len(ends) else stop
+            ahead[place] = _looks_ahead(text[first : min(last, first + MAX_WINDOW)], language)
+        resolved = rule.resolve(match, Moment(written, anchor, ahead[place]))
+        if resolved is None:
+            continue
+        anchor = _anchor(resolved) or anchor
+        found.append(TimeExpression(match.group(), match.start(), match.end(), rule.name, resolved))
     return tuple(found)
-
-
-def _sentences(text: str, begin: int, end: int) -> Iterable[tuple[int, int]]:
-    for match in _SENTENCE.finditer(text, begin, end):
-        if match.end() > match.start():
-            yield match.start(), match.end()
 
 
 def _looks_ahead(sentence: str, language: str) -> bool:
     """Whether a sentence speaks of what is to come: a sign of the future and none of the past."""
-    if not _AHEAD[language].search(sentence):
+    if not _AHEAD[language].search(sentence) or _BEHIND[language].search(sentence):
         return False
-    return not _BEHIND[language].search(sentence)
+    if language == "en":
+        return True
+    past = any(_is_preterite(match.group()) for match in _PRETERITE.finditer(sentence))
+    return not past and not _PERFECT.search(sentence)
+
+
+def _is_preterite(word: str) -> bool:
+    forms = [form for _, form in verb_readings(word)]
+    return bool(forms) and all(form.tags == "i" for form in forms) and not word.startswith("soll")
 
 
 def _matches(text: str, begin: int, end: int, rules: tuple[Rule, ...]) -> list[tuple[re.Match[str], Rule]]:

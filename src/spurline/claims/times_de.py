@@ -31,7 +31,7 @@ _DECADES = {"zwanziger": 2, "dreißiger": 3, "vierziger": 4, "fünfziger": 5, "s
 _M = "(?P<month>" + "|".join(re.escape(name.capitalize()) for name in sorted(_MONTHS, key=len, reverse=True)) + ")"
 _WD = "(?P<wd>" + "|".join(name.capitalize() for name in _WEEKDAYS) + ")"
 _PART = "(?P<part>morgen|vormittag|mittag|nachmittag|abend|nacht)?"
-_NUM = "(?P<num>\\d{1,4}(?:,\\d)?|" + "|".join(sorted(_SMALL, key=len, reverse=True)) + ")"
+_NUM = "(?P<num>\\d{1,4}(?:,\\d)?|" + "|".join(f"[{n[0].upper()}{n[0]}]{n[1:]}" for n in sorted(_SMALL, key=len, reverse=True)) + ")"
 _UNIT = "(?P<unit>Sekunden?|Minuten?|Stunden?|Tage?n?|Wochen?|Monate?n?|Jahre?s?n?|Jahrzehnte?n?)"
 _PASTMOD = "vergangene|letzte|vorige|abgelaufene|zurückliegende"
 _NEXTMOD = "kommende|nächste"
@@ -140,7 +140,7 @@ def _season(match: re.Match[str], moment: Moment) -> Resolved | None:
         year += 1
     elif direction < 0 and start >= moment.written.month:
         year -= 1
-    elif direction == 0 and not moment.ahead and start > moment.written.month + 1:
+    elif direction == 0 and not moment.ahead and start > moment.written.month + 3 and code != "WI":
         year -= 1
     return tb.season(year, code)
 
@@ -169,10 +169,21 @@ def _weekday(match: re.Match[str], moment: Moment) -> Resolved | None:
     return tb.part_of_day(found, _DAYPARTS[part.lower()]) if part else tb.day(found)
 
 
+_ON_THE_DAY = re.compile(r"\bUhr\b|\b(?:Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|Sonntag)\b|^\s*[Hh]eute\b|\b(?:wurde|wurden|kam|traf)\b|\bab heute\b")
+
+
+def _around(match: re.Match[str]) -> str:
+    """The words beside a match, which tell "today" from "nowadays"."""
+    return match.string[max(0, match.start() - 40) : match.end() + 60]
+
+
 _DEICTIC = {"vorgestern": -2, "gestern": -1, "heute": 0, "morgen": 1, "übermorgen": 2}
 
 
 def _deictic(match: re.Match[str], moment: Moment) -> Resolved | None:
+    if match["word"].lower() == "heute" and not match["part"] and not _ON_THE_DAY.search(_around(match)):
+        written = moment.written.isoformat()
+        return Resolved("DATE", "PRESENT_REF", written, written, "day")
     found = moment.written + timedelta(days=_DEICTIC[match["word"].lower()])
     part = match["part"]
     return tb.part_of_day(found, _DAYPARTS[part.strip().lower()]) if part else tb.day(found)
@@ -188,7 +199,7 @@ def _daypart(match: re.Match[str], moment: Moment) -> Resolved | None:
 
 def _clock(match: re.Match[str], moment: Moment) -> Resolved | None:
     about = (match["about"] or "").lower() in {"gegen", "etwa", "kurz nach", "kurz vor"}
-    return tb.clock(moment.anchor, int(match["hour"]), int(match["min"] or 0), about=about)
+    return tb.clock(moment.anchor or moment.written, int(match["hour"]), int(match["min"] or 0), about=about)
 
 
 def _week(match: re.Match[str], moment: Moment) -> Resolved | None:
@@ -237,6 +248,15 @@ def _unit(text: str) -> str:
 
 def _length(match: re.Match[str], moment: Moment) -> Resolved | None:
     return tb.duration(_count(match["num"]), _unit(match["unit"]))
+
+
+def _two_lengths(match: re.Match[str], moment: Moment) -> Resolved | None:
+    """ "drei Jahre und vier Monate"."""
+    second = _count(match["num2"])
+    if not second[0].isdigit():
+        return None
+    first, then = tb.duration(_count(match["num"]), _unit(match["unit"])), tb.duration(second, _unit(match["unit2"]))
+    return Resolved("DURATION", first.value + then.value.removeprefix("P").removeprefix("T"), grain="duration")
 
 
 def _last_length(match: re.Match[str], moment: Moment) -> Resolved | None:
@@ -387,6 +407,7 @@ RULES: tuple[Rule, ...] = (
     Rule("deictic day", _rx(r"(?<!guten )(?<!jeden )\b(?P<word>morgen)(?P<part> (?:Vormittag|Mittag|Nachmittag|Abend|Nacht|früh))?\b"), _deictic),
     Rule("part of day", _rx(r"\b(?:am (?:frühen |späten )?|in der )(?P<part2>Morgen|Vormittag|Mittag|Nachmittag|Abend|Nacht)\b"), _daypart),
     Rule("clock", _rx(r"(?:\b(?P<about>[Gg]egen|etwa|kurz nach|kurz vor) )?(?<![\d.,:])(?P<hour>\d{1,2})(?:[.:](?P<min>\d{2}))? ?Uhr\b"), _clock),
+    Rule("clock", _rx(r"(?P<about>)(?<![\d.,:])(?P<hour>\d{1,2})(?:[.:](?P<min>\d{2}))?(?= ?(?:-|–|bis|und|/) ?\d{1,2}(?:[.:]\d{2})? ?Uhr\b)"), _clock),
     Rule("part of week", _rx(rf"\b(?P<of>Anfang|Mitte|Ende) (?:der|{_MOD}) Woche\b"), _part_of_week),
     Rule("week", _rx(rf"\b{_MOD} Woche\b", re.IGNORECASE), _week),
     Rule("weekend", _rx(rf"\b(?:{_MOD} )?Wochenendes?\b"), _weekend),
@@ -395,6 +416,7 @@ RULES: tuple[Rule, ...] = (
     Rule("last units", _rx(rf"\b(?:den |die |der )?{_MOD} {_NUM} {_UNIT}\b"), _last_length),
     Rule("distance", _rx(rf"\b(?P<way>[Vv]or|[Ii]n) (?:etwa |rund |gut |knapp |fast |genau |mehr als )?{_NUM} {_UNIT}\b"), _distance),
     Rule("distance", _rx(rf"\b{_NUM} {_UNIT} (?P<way>später|danach|zuvor|davor)\b"), _distance),
+    Rule("length", _rx(rf"\b{_NUM} {_UNIT} und (?P<num2>\d{{1,2}}|[a-zäöü]+) (?P<unit2>Monate?n?|Tage?n?|Stunden?|Minuten?)\b"), _two_lengths),
     Rule("length", _rx(rf"\b(?:etwa |rund |gut |knapp |fast |genau |mehr als |über )?{_NUM}[ -]{{1,2}}(?:ganze |lange |volle |knappes |ganzes |volles )?{_UNIT}\b(?! alt)"), _length),
     Rule("open length", _rx(rf"\b(?:den |die |der )?(?P<head>(?:{_PASTMOD}|{_NEXTMOD})[nr]?|mehrere[nr]?|einige[nr]?|wenige[nr]?|viele[nr]?|seit|über|all diese|diese[nr]) (?P<unit>Sekunden|Minuten|Stunden|Tagen?|Wochen|Monaten?|Jahren?|Jahrzehnten?)\b"), _open_length),
     Rule("long", _rx(r"\b(?P<unit>jahre|monate|wochen|tage|stunden|minuten)lang(?:e[nrs]?)?\b", re.IGNORECASE), _long_adverb),
@@ -405,6 +427,6 @@ RULES: tuple[Rule, ...] = (
     Rule("past", _rx(r"\b(?:damals|früher(?! oder)|einst|seinerzeit|ehedem|(?:die |der )?Vergangenheit)\b", re.IGNORECASE), _past),
     Rule("recent", _rx(r"\b(?:kürzlich|unlängst|jüngst|neulich|vor kurzem|vor Kurzem|zuletzt)\b", re.IGNORECASE), _recent),
     Rule("until now", _rx(r"\b(?:bislang|bisher|bis zuletzt|bis heute|bis dato)\b", re.IGNORECASE), _until_now),
-    Rule("present", _rx(r"\b(?:jetzt|nun|derzeit|zurzeit|zur Zeit|gegenwärtig|momentan|heutzutage|heutige[nmrs]?|zur Stunde|dieser Tage)\b", re.IGNORECASE), _present),
+    Rule("present", _rx(r"\b(?:jetzt|derzeit|zurzeit|zur Zeit|gegenwärtig|momentan|heutzutage|heutige[nmrs]?|zur Stunde|dieser Tage)\b", re.IGNORECASE), _present),
     Rule("future", _rx(r"\b(?:(?:der |die )?Zukunft|künftig|zukünftige?[nrs]?|demnächst|bald)\b", re.IGNORECASE), _future),
 )

@@ -1,0 +1,1 @@
+"""Clusters, relations and origin groups over all claims of a call."""

@@ -1,0 +1,99 @@
+"""Places of a claim with the role they play (annotation guideline §8)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from spurline.claims.events import FLOWS
+from spurline.claims.states import state_code
+from spurline.claims.text import Token
+from spurline.model import Event, PlaceMention, PlaceRole
+
+
+class PlaceFinder(Protocol):
+    """What the room needs of a gazetteer: known names in running text."""
+
+    def find_in_text(self, text: str) -> tuple[tuple[int, int, str], ...]: ...
+
+
+_ORIGIN = frozenset("von vom aus from ab out".split())
+_DESTINATION = frozenset("nach richtung to into bis ins toward towards".split())
+_VIA = frozenset("über durch via through across entlang along".split())
+_AT = frozenset("in im an am bei beim auf vor hinter neben nahe at near inside on off at".split())
+_MOVING = frozenset({Event.MOVEMENT, Event.ARRIVAL, Event.DEPARTURE, Event.ROUTE, Event.VISIT, Event.MEETING})
+_DIRECTIONAL = _MOVING | FLOWS
+_BORDER = frozenset({"grenze", "grenzen", "grenzübergang", "grenzübergangs", "border", "landgrenze"})
+
+
+def places_of(
+    text: str, tokens: Sequence[Token], first: int, last: int, event: Event, known: Sequence[tuple[int, int, str]]
+) -> tuple[PlaceMention, ...]:
+    """Places among tokens[first:last]. `known` are the gazetteer's finds of the document.
+
+    States are places only where a preposition makes them the end or the site of a movement,
+    arrival, route, visit or meeting; elsewhere they are parties.
+    """
+    begin, end = tokens[first].begin, tokens[last - 1].end
+    border = _border(text, tokens, first, last)
+    found: dict[str, PlaceMention] = {}
+    if border:
+        name, begin_at, end_at = border
+        found[name] = PlaceMention(name, PlaceRole.LOCATION)
+    for start, stop, name in known:
+        if start < begin or stop > end:
+            continue
+        if border and begin_at <= start < end_at:
+            continue
+        index = next((i for i in range(first, last) if tokens[i].end > start), first)
+        role = _role(tokens, index, event)
+        if state_code(name) and (role is None or event not in _MOVING):
+            continue
+        role = role or PlaceRole.LOCATION
+        found.setdefault(name, PlaceMention(name, role if event in _DIRECTIONAL else _site(role)))
+    return tuple(found.values())
+
+
+def _site(role: PlaceRole) -> PlaceRole:
+    return role if role is PlaceRole.REGION else PlaceRole.LOCATION
+
+
+def _role(tokens: Sequence[Token], index: int, event: Event) -> PlaceRole | None:
+    """The role that the preposition before a name gives it, None where there is none."""
+    for back in range(1, 6):
+        at = index - back
+        if at < 0:
+            return None
+        low = tokens[at].low
+        if low in _ORIGIN:
+            return PlaceRole.ORIGIN if event is not Event.ROUTE or low != "vom" else PlaceRole.ORIGIN
+        if low in _DESTINATION or low == "in" and _is_motion_to(tokens, at, index, event):
+            return PlaceRole.DESTINATION
+        if low in _VIA:
+            return PlaceRole.VIA
+        if low in _AT:
+            return PlaceRole.LOCATION
+        if not tokens[at].is_word or tokens[at].is_capital and back > 1 and tokens[at].low not in {"stadt", "bahnhof", "hafen", "port"}:
+            return None
+    return None
+
+
+def _is_motion_to(tokens: Sequence[Token], at: int, index: int, event: Event) -> bool:
+    """German "in den Fernen Osten" with an accusative article."""
+    return event in _DIRECTIONAL and any(token.low in {"den", "die", "das"} for token in tokens[at + 1 : index + 1])
+
+
+def _border(text: str, tokens: Sequence[Token], first: int, last: int) -> tuple[str, int, int] | None:
+    """A border as a place of its own, with the states it lies between where they are named."""
+    for index in range(first, last):
+        if tokens[index].low not in _BORDER:
+            continue
+        end = index + 1
+        words = [token.low for token in tokens[end : min(last, end + 4)]]
+        if words[:1] in (["nach"], ["zu"], ["to"], ["with"]) and len(words) > 1:
+            end += 2
+        elif words[:1] in (["zwischen"], ["between"]) and len(words) > 3:
+            end += 4
+        begin = index - 1 if index > first and state_code(tokens[index - 1].text) else index
+        return text[tokens[begin].begin : tokens[end - 1].end], tokens[begin].begin, tokens[end - 1].end
+    return None
