@@ -167,3 +167,14 @@ def test_a_thinned_track_keeps_its_ends_and_breaks_at_silence(tmp_path: Path) ->
     assert thin_track(tmp_path / "store", OTHER) == ()
     with pytest.raises(BadInput):
         thin_track(tmp_path / "store", fleet.SHIP, tolerance_km=-1)
+
+
+def test_hours_of_slow_way_far_from_shore_are_loitering_and_near_shore_are_not(tmp_path: Path) -> None:
+    slow = fleet.cruise(fleet.SHIP, 0, 10, -30.0, 40.0, kn=1.0)
+    (spell,) = events(tmp_path / "far", slow, "loitering")
+    assert spell.details["mean_speed_kn"] == pytest.approx(1, abs=0.05)
+    assert spell.details["shore_nm"] > 40 and spell.details["hours"] == 10
+    assert not events(tmp_path / "fast", fleet.cruise(fleet.SHIP, 0, 10, -30.0, 40.0), "loitering")
+    assert not events(tmp_path / "near", fleet.cruise(fleet.SHIP, 0, 10, 10.9, 54.45, kn=1.0), "loitering")
+    inland = fleet.cruise(fleet.SHIP, 0, 10, 20.0, 50.0, kn=1.0)
+    assert not events(tmp_path / "inland", inland, "loitering")

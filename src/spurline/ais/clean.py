@@ -144,7 +144,7 @@ def not_available_to_nan(
 
 def on_land_mask(lon: Floats, lat: Floats, tolerance_km: float) -> Mask:
     """True where a point lies on land farther than `tolerance_km` from the shore."""
-    from spurline.places import on_land, shore_distance_km
+    from spurline.places.coast import on_land, shore_distance_km
 
     inside = np.asarray(on_land(lon, lat), dtype=bool)
     where = np.flatnonzero(inside)

@@ -19,7 +19,7 @@ def find_loitering(fixes: Fixes, *, gap_hours: float) -> list[Loitering]:
     The speed is that of the way made good between fixes; a silence of `gap_hours` ends a spell.
     It says what a vessel did, not why: drifting, waiting and meeting look the same from here.
     """
-    from spurline.places import shore_distance_km
+    from spurline.places.coast import on_land, shore_distance_km
 
     slow = fixes.km <= MAX_MEAN_KN * KM_PER_NM * fixes.hours
     breaks = fixes.first | (fixes.hours >= gap_hours) | ~slow
@@ -29,8 +29,9 @@ def find_loitering(fixes: Fixes, *, gap_hours: float) -> list[Loitering]:
     found = []
     for first, last in zip(begin[long].tolist(), end[long].tolist(), strict=True):
         sample = np.unique(np.linspace(first, last, _SHORE_SAMPLES).astype(int))
-        shore_km = float(np.min(shore_distance_km(fixes.lon[sample], fixes.lat[sample])))
-        if shore_km < MIN_SHORE_NM * KM_PER_NM:
+        lon, lat = fixes.lon[sample], fixes.lat[sample]
+        shore_km = float(np.min(shore_distance_km(lon, lat)))
+        if shore_km < MIN_SHORE_NM * KM_PER_NM or np.any(on_land(lon, lat)):
             continue
         hours = (int(fixes.t[last]) - int(fixes.t[first])) / HOUR_US
         path_km = float(fixes.km[first + 1 : last + 1].sum())
