@@ -1,0 +1,47 @@
+"""What a claimed number counts, its bounds, and straight-line distances."""
+
+from __future__ import annotations
+
+import math
+import re
+
+from spurline.model import Place, Quantity
+
+EARTH_RADIUS_KM = 6371.0088
+_KINDS = {
+    "boxes": r"container|box|boxes|kiste|teu\b",
+    "trips": r"round\s*trip|trip|voyage|sailing|fahrt|rundfahrt|rundreise|überfahrt|hin- und rück",
+    "tonnes": r"t$|tonne|tonnen|tons?$|metric ton",
+    "rounds": r"shell|round|granate|geschoss|artilleriegeschoss|schuss|projectile",
+    "days": r"day|tag|tage",
+    "km": r"km$|kilomet",
+}
+_LOWER = {"more_than", "at_least", "dozens", "hundreds", "thousands"}
+
+
+def kind_of(quantity: Quantity) -> str | None:
+    """boxes, trips, tonnes, rounds, days or km, from the counted unit; None for other units."""
+    unit = quantity.unit.strip().casefold()
+    for kind, words in _KINDS.items():
+        if re.match(rf"(?:\w*-)?(?:{words})", unit) or (
+            re.search(rf"\w(?:{words})", unit) and kind == "rounds"
+        ):
+            return kind
+    return None
+
+
+def least(quantity: Quantity | None) -> float | None:
+    """The smallest number the words allow; None where they leave it open."""
+    return None if quantity is None else quantity.min
+
+
+def most(quantity: Quantity | None) -> float | None:
+    """The largest number the words allow; None for "at least", "more than" and open ends."""
+    return None if quantity is None or quantity.qualifier in _LOWER else quantity.max
+
+
+def straight_km(one: Place, two: Place) -> float:
+    """Great-circle distance in kilometres on a sphere (haversine)."""
+    lon1, lat1, lon2, lat2 = map(math.radians, (one.lon, one.lat, two.lon, two.lat))
+    h = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
+    return 2 * EARTH_RADIUS_KM * math.asin(min(1.0, math.sqrt(h)))
