@@ -42,36 +42,32 @@ def _disc(x: float, y: float, level: Level, radius: float) -> Markup:
 def findings_scale(
     findings: Sequence[tuple[str, Finding]], words: Words, formats: Formats, width: float
 ) -> Markup:
-    """All findings on one scale of probability, each with a stem and its name."""
+    """All findings on one scale of probability, each with a stem and its name.
+
+    The first is the main one: its name is bold and its range is drawn. Labels rise to the right,
+    so that no stem crosses a label.
+    """
     inner = width - 4
-    ordered = sorted(findings, key=lambda pair: (-pair[1].p, pair[0]))
-    levels: list[list[tuple[float, float]]] = []
-    flags = []
-    for k, (name, finding) in enumerate(ordered):
+    flags: list[tuple[float, float, int, str]] = []
+    for name, finding in sorted(findings, key=lambda pair: (pair[1].p, pair[0])):
         caption = f"{name} {formats.p(finding.p)}"
         x = 2 + inner * finding.p
         wide = text_width(caption, 12) + 8
         left = x - wide if x - wide > 0 else x
-        level = next(
-            (n for n, row in enumerate(levels) if all(left + wide < a - 4 or b + 4 < left for a, b in row)),
-            len(levels),
-        )
-        if level == len(levels):
-            levels.append([])
-        levels[level].append((left, left + wide))
-        flags.append((x, left, level, caption, k == 0, finding))
-    top = 16.0 * len(levels) + 8
+        below = [level for at, start, level, _ in flags if max(start, left) - 4 <= min(at, left + wide)]
+        flags.append((x, left, max(below, default=-1) + 1, caption))
+    top = 16.0 * (max(level for _, _, level, _ in flags) + 1) + 8
     base = top + 12
+    main = f"{findings[0][0]} {formats.p(findings[0][1].p)}"
     parts = [line(2, base, 2 + inner, base, "bl"), *_edges(words, formats, base, inner)]
-    for x, left, level, caption, first, _ in flags:
+    for x, left, level, caption in flags:
         y = top - 16 * level
         parts.append(line(x, y - 10, x, base - 5, "gt"))
         at = x - 6 if left < x else x + 6
-        parts.append(text(at, y - 2, caption, "ft nu" if first else "ft", "end" if left < x else None))
-    parts += [
-        line(2 + inner * one.p_low, base, 2 + inner * one.p_high, base, "gr2") for *_, one in flags[:1]
-    ]
-    parts += [_disc(x, base, finding.level, 5) for x, *_, finding in reversed(flags)]
+        parts.append(text(at, y - 2, caption, "ft nu" if caption == main else "ft", "end" if left < x else None))
+    first = findings[0][1]
+    parts.append(line(2 + inner * first.p_low, base, 2 + inner * first.p_high, base, "gr2"))
+    parts += [_disc(2 + inner * one.p, base, one.level, 5) for _, one in reversed(findings)]
     return drawing(width, base + 40, words("hero.scale"), *parts, class_="scale-svg")
 
 

@@ -13,10 +13,19 @@ TEXT: dict[str, Pair] = {
     "none": ("none", "keine"),
     "unknown": ("unknown", "unbekannt"),
     "more": ("{n} more", "{n} weitere"),
+    "nav.route": ("Route", "Route"),
+    "nav.time": ("Time", "Zeit"),
+    "nav.findings": ("Findings", "Befunde"),
+    "nav.ledger": ("Ledger", "Fahrtenbuch"),
+    "nav.audit": ("Audit", "Prüfung"),
+    "nav.origins": ("Origins", "Ursprünge"),
+    "nav.limits": ("Limits", "Grenzen"),
+    "nav.method": ("Method", "Methode"),
     # hero
+    "hero.main": ("Answer", "Antwort"),
     "hero.confidence": (
-        "Confidence in the evidence is {level}: {reason}",
-        "Das Vertrauen in die Belege ist {level}: {reason}",
+        "Confidence in the evidence is {level}. {reason}",
+        "Das Vertrauen in die Belege ist {level}. {reason}",
     ),
     "hero.origin": ("independent origin", "unabhängiger Ursprung"),
     "hero.origins": ("independent origins", "unabhängige Ursprünge"),
@@ -73,8 +82,8 @@ TEXT: dict[str, Pair] = {
         "Für diesen Fall liegt keine Küstenlinie vor; Orte und Strecken stehen auf leerem Papier.",
     ),
     "route.straight": (
-        "straight line, no route known",
-        "gerade Linie, kein Weg bekannt",
+        "no route",
+        "kein Weg",
     ),
     # legend
     "legend": ("Legend", "Legende"),
@@ -105,8 +114,8 @@ TEXT: dict[str, Pair] = {
     "ev.denial": ("denied", "dementiert"),
     "ev.undated": ("undated", "undatiert"),
     "ev.more": (
-        "{n} more items are in events.geojson and claims.jsonl.",
-        "{n} weitere stehen in events.geojson und claims.jsonl.",
+        "Further items, in events.geojson and claims.jsonl: {n}.",
+        "Weitere, in events.geojson und claims.jsonl: {n}.",
     ),
     "ev.detect": ("seen with probability {p} if there", "gesehen mit Wahrscheinlichkeit {p}, falls da"),
     # time
@@ -129,17 +138,20 @@ TEXT: dict[str, Pair] = {
     "time.denials": ("Denials", "Dementis"),
     "time.presence": ("p(presence), looks", "p(Anwesenheit), Blicke"),
     "time.looks": ("looks", "Blicke"),
-    "time.up_down": ("up {up}, down {down}", "oben {up}, unten {down}"),
+    "time.down": ("down {down}", "unten {down}"),
     "time.up": ("up {up}", "oben {up}"),
     "time.no_ais": ("no AIS on file", "kein AIS vorhanden"),
     "time.ais": ("AIS where plain", "AIS, wo glatt"),
     "time.cursor": ("Date cursor", "Datumszeiger"),
     "time.hint": ("Move to read, drag to select, arrow keys", "Zeiger bewegen, ziehen zum Auswählen, Pfeiltasten"),
     "time.all": ("All", "Alles"),
-    "time.break": ("Jagged lines: {n} days without any item are left out.", "Zackenlinie: {n} Tage ohne Eintrag sind ausgelassen."),
+    "time.break": (
+        "Days without any item, left out at the jagged lines: {n}.",
+        "Tage ohne Eintrag, an den Zackenlinien ausgelassen: {n}.",
+    ),
     "time.unlabelled": (
-        "{n} sentences carry no label for want of room; all are in the table of claims.",
-        "{n} Sätze stehen aus Platzmangel ohne Schrift; alle stehen in der Tabelle der Behauptungen.",
+        "Sentences without a label for want of room, all in the table of claims: {n}.",
+        "Sätze ohne Schrift aus Platzmangel, alle in der Tabelle der Behauptungen: {n}.",
     ),
     "time.empty": (
         "Nothing dated yet. Looks, positions and articles with dates appear here after spurline add and "
@@ -181,8 +193,8 @@ TEXT: dict[str, Pair] = {
     ),
     "matrix.hypothesis": ("Hypothesis, p", "Hypothese, p"),
     "matrix.more": (
-        "{n} less telling columns are in findings.json.",
-        "{n} weniger sagende Spalten stehen in findings.json.",
+        "Less telling columns, in findings.json: {n}.",
+        "Weniger sagende Spalten, in findings.json: {n}.",
     ),
     # ledger
     "ledger.title": ("Ledger of voyages", "Fahrtenbuch"),
@@ -220,10 +232,13 @@ TEXT: dict[str, Pair] = {
         "spurline run CASE.",
     ),
     "ledger.rest": (
-        "{n} trips with p below {p} are in ledger.csv only.",
-        "{n} Fahrten mit p unter {p} stehen nur in ledger.csv.",
+        "Trips with p below {p}, in ledger.csv only: {n}.",
+        "Fahrten mit p unter {p}, nur in ledger.csv: {n}.",
     ),
-    "ledger.rest_counts": ("{n} more counts are in ledger.json.", "{n} weitere Zählungen stehen in ledger.json."),
+    "ledger.rest_counts": (
+        "Further counts, in ledger.json: {n}.",
+        "Weitere Zählungen, in ledger.json: {n}.",
+    ),
     "ledger.no_counts": ("No count per leg and period.", "Keine Zählung je Strecke und Zeitraum."),
     # audit
     "audit.title": ("Audit of claims", "Prüfung der Behauptungen"),
@@ -272,8 +287,8 @@ TEXT: dict[str, Pair] = {
         "spurline run CASE.",
     ),
     "origins.more": (
-        "{n} more origins are in claims.jsonl.",
-        "{n} weitere Ursprünge stehen in claims.jsonl.",
+        "Further origins, in claims.jsonl: {n}.",
+        "Weitere Ursprünge, in claims.jsonl: {n}.",
     ),
     "claims.title": ("All claims", "Alle Behauptungen"),
     "claims.lead": (
@@ -295,8 +310,8 @@ TEXT: dict[str, Pair] = {
     "claims.not": ("not", "nicht"),
     "claims.hedge": ("hedge {n}, {word}", "Absicherung {n}, {word}"),
     "claims.rest": (
-        "{n} more claims, none of them used by a finding, are in claims.jsonl.",
-        "{n} weitere Behauptungen, von keinem Befund genutzt, stehen in claims.jsonl.",
+        "Further claims, none of them used by a finding, in claims.jsonl: {n}.",
+        "Weitere Behauptungen, von keinem Befund genutzt, in claims.jsonl: {n}.",
     ),
     # limits
     "limits.title": ("Limits of this analysis", "Grenzen dieser Analyse"),
@@ -325,7 +340,10 @@ TEXT: dict[str, Pair] = {
     "limits.file": ("File", "Datei"),
     "limits.count": ("Times", "Mal"),
     "limits.no_rejected": ("Every row and file that was added could be read.", "Jede Zeile und Datei ließ sich lesen."),
-    "limits.rest": ("{n} more rejections are not printed.", "{n} weitere Auslassungen sind nicht gedruckt."),
+    "limits.rest": (
+        "Further rows left out, not printed: {n}.",
+        "Weitere Auslassungen, nicht gedruckt: {n}.",
+    ),
     # method
     "method.title": ("Method and provenance", "Methode und Herkunft"),
     "method.lead": (
@@ -362,7 +380,10 @@ TEXT: dict[str, Pair] = {
     "method.empty": ("No input yet.", "Noch keine Eingabe."),
     "method.documents": ("Documents", "Dokumente"),
     "method.published": ("Published", "Veröffentlicht"),
-    "method.rest": ("{n} more inputs are in the custody log.", "{n} weitere Eingaben stehen im Verwahrprotokoll."),
+    "method.rest": (
+        "Further inputs, in the custody log: {n}.",
+        "Weitere Eingaben, im Verwahrprotokoll: {n}.",
+    ),
     "footer": (
         "Spurline reports what was published, seen and inferred; it accuses nobody.",
         "Spurline berichtet, was veröffentlicht, gesehen und erschlossen wurde; es beschuldigt niemanden.",

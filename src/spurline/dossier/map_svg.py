@@ -7,7 +7,9 @@ drawn here, in Python; the page needs no script and no tile.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from markupsafe import Markup
 
@@ -50,11 +52,12 @@ def draw_maps(index: Index, words: Words, formats: Formats) -> Maps | None:
     map_of = _Painter(index, words, formats, places, legs)
     label, far = words("route.map"), words("route.overview")
     two = len(groups) > 1
+    named = frozenset(_representatives(groups, legs)) if two else None
     return Maps(
         wide=map_of.draw(fit(heart, 860, (320, 560), 78), label, crowded=False),
         small=map_of.draw(fit(heart, 358, (300, 420), 44), label, crowded=True),
-        overview_wide=map_of.draw(fit(every, 860, (220, 420), 84), far, crowded=True) if two else None,
-        overview_small=map_of.draw(fit(every, 358, (170, 320), 48), far, crowded=True) if two else None,
+        overview_wide=map_of.draw(fit(every, 860, (220, 420), 84), far, crowded=True, named=named) if two else None,
+        overview_small=map_of.draw(fit(every, 358, (170, 320), 48), far, crowded=True, named=named) if two else None,
         reach_km=max(great_circle_km(a, b) for a in every for b in every),
         legs=tuple(reversed(legs)),
     )
@@ -68,16 +71,27 @@ class _Painter:
     places: tuple[MapPlace, ...]
     legs: tuple[MapLeg, ...]
 
-    def draw(self, frame: Frame, label: str, *, crowded: bool) -> Markup:
+    def draw(
+        self, frame: Frame, label: str, *, crowded: bool, named: frozenset[str] | None = None
+    ) -> Markup:
+        """One frame. With `named` only these places and the legs between them are drawn."""
         sheet = Sheet(frame.width, frame.height)
-        shown = [one for one in self.places if frame.holds(frame(*one.at), -6)]
-        paths = [(leg, _leg_path(leg, frame)) for leg in self.legs]
+        shown = [
+            one
+            for one in self.places
+            if frame.holds(frame(*one.at), -6) and (named is None or one.place.id in named)
+        ]
+        paths = [
+            (leg, _leg_path(leg, frame))
+            for leg in self.legs
+            if named is None or {leg.leg.from_place, leg.leg.to_place} <= named
+        ]
         for place in shown:
             x, y = frame(*place.at)
             sheet.block(Box(x - 5, y - 5, x + 5, y + 5))
         sheet.soft.extend(point for _, pieces in paths for piece in pieces for point in _every(piece, 7.0))
         scale = _scale_bar(frame, sheet, self.formats, crowded=crowded)
-        labels = self._labels(frame, sheet, shown, paths, crowded=crowded)
+        labels = self._labels(frame, sheet, shown, paths, crowded=crowded, named=named is not None)
         return drawing(
             frame.width,
             frame.height,
@@ -93,11 +107,13 @@ class _Painter:
 
     def _land(self, frame: Frame) -> Markup:
         land, coast, borders = [], [], []
-        for ring in self.index.view.basemap.land:
+        rings = self.index.view.basemap.land
+        edges = _edges(rings)
+        for ring in rings:
             points = frame.shape(ring)
             land.append(polyline(thin(clip_ring(points, frame.width, frame.height)), close=True))
-            closed = [*points, points[0]] if points else []
-            coast += [polyline(thin(piece)) for piece in clip_line(closed, frame.width, frame.height)]
+            for shore in _shores(ring, points, edges):
+                coast += [polyline(thin(piece)) for piece in clip_line(shore, frame.width, frame.height)]
         for border in self.index.view.basemap.borders:
             pieces = clip_line(frame.shape(border), frame.width, frame.height)
             borders += [polyline(thin(piece)) for piece in pieces]
@@ -157,6 +173,7 @@ class _Painter:
         paths: list[tuple[MapLeg, list[list[Point]]]],
         *,
         crowded: bool,
+        named: bool,
     ) -> list[Markup]:
         out = []
         for one in shown:
@@ -164,7 +181,7 @@ class _Painter:
                 continue
             big = one.weight >= 8
             size = 15.0 if big and not crowded else 12.5
-            name = shorten(one.place.name, 20 if crowded else 28)
+            name = shorten(one.place.name, 30 if named else 20 if crowded else 34)
             spot = sheet.beside(frame(*one.at), ((name, size),), 9.0, must=one.active)
             if spot:
                 out.append(_placed(spot, frame(*one.at), name, "pl big" if size > 13 else "pl"))
@@ -190,6 +207,17 @@ class _Painter:
         return f"{shorten(leg.name, 44)}, {self.words.enum(leg.level)}, {p}{hours}"
 
 
+def _representatives(groups: Sequence[Sequence[MapPlace]], legs: Sequence[MapLeg]) -> Iterator[str]:
+    """The places named on an overview: the weightiest of each group, and the ends of far legs."""
+    group_of = {one.place.id: k for k, group in enumerate(groups) for one in group}
+    for group in groups:
+        yield max(group, key=lambda one: (one.weight, one.place.id)).place.id
+    for leg in legs:
+        ends = leg.leg.from_place, leg.leg.to_place
+        if all(end in group_of for end in ends) and len({group_of[end] for end in ends}) == 2:
+            yield from ends
+
+
 def mark(shape: str, x: float, y: float, size: float, class_: str) -> Markup:
     """Port circle, station square, depot diamond."""
     if shape == CIRCLE:
@@ -199,6 +227,33 @@ def mark(shape: str, x: float, y: float, size: float, class_: str) -> Markup:
         return tag("rect", class_=class_, x=x - side / 2, y=y - side / 2, width=side, height=side)
     r = number(size * 1.25)
     return tag("path", class_=class_, d=f"M{number(x)},{number(y - size * 1.25)}l{r},{r}l-{r},{r}l-{r},-{r}z")
+
+
+def _edges(rings: Sequence[Sequence[Point]]) -> tuple[float, float, float, float]:
+    """West, south, east and north of all land: the box that the basemap was cut to."""
+    lons = [lon for ring in rings for lon, _ in ring] or [0.0]
+    lats = [lat for ring in rings for _, lat in ring] or [0.0]
+    return min(lons), min(lats), max(lons), max(lats)
+
+
+def _shores(
+    ring: Sequence[Point], points: list[Point], edges: tuple[float, float, float, float]
+) -> Iterator[list[Point]]:
+    """The outline of a ring without the stretches that run along the cut of the basemap."""
+    west, south, east, north = edges
+    order = [*range(len(ring)), *([0] if ring and ring[0] != ring[-1] else [])]
+    shore: list[Point] = []
+    for a, b in pairwise(order):
+        (lon1, lat1), (lon2, lat2) = ring[a], ring[b]
+        if lon1 == lon2 in (west, east) or lat1 == lat2 in (south, north):
+            if shore:
+                yield shore
+            shore = []
+            continue
+        shore = shore or [points[a]]
+        shore.append(points[b])
+    if shore:
+        yield shore
 
 
 def _leg_path(leg: MapLeg, frame: Frame) -> list[list[Point]]:

@@ -18,7 +18,7 @@ from spurline.model import Finding, Hypothesis
 
 MOST_COLUMNS = 10
 EVEN = 0.05
-DISC_AREA = 46.0
+LARGEST_PX = 11.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +75,16 @@ def matrix_of(index: Index, finding: Finding, code: str, formats: Formats) -> Ma
         Column(shorten(index.evidence[key].summary, 46), index.link(key), spread[key]) for key in shown
     )
     shares = {rival.statement: rival.p for rival in finding.rivals}
+    largest = max(
+        abs(index.likelihoods[key, one.id].log_lr)
+        for key in shown
+        for one in hypotheses
+        if (key, one.id) in index.likelihoods
+    )
     rows = []
     for hypothesis in hypotheses:
         p = finding.p if hypothesis is hypotheses[0] else shares.get(hypothesis.statement)
-        cells = tuple(_cell(index, key, hypothesis, formats) for key in shown)
+        cells = tuple(_cell(index, key, hypothesis, largest, formats) for key in shown)
         rows.append(Row(hypothesis.statement, "" if p is None else formats.p(p), cells))
     return Matrix(code, columns, tuple(rows), len(order) - len(shown))
 
@@ -98,13 +104,13 @@ def _spread(index: Index, evidence: str, hypotheses: list[Hypothesis]) -> float:
     return max(values) - min(values)
 
 
-def _cell(index: Index, evidence: str, hypothesis: Hypothesis, formats: Formats) -> Cell:
+def _cell(index: Index, evidence: str, hypothesis: Hypothesis, largest: float, formats: Formats) -> Cell:
     likelihood = index.likelihoods.get((evidence, hypothesis.id))
     if likelihood is None:
         return Cell(None, "–", "")
     if abs(likelihood.log_lr) < EVEN:
         return Cell(_disc(1.6, "dot"), formats.ratio(likelihood.log_lr), likelihood.why)
-    radius = min(math.sqrt(DISC_AREA * abs(likelihood.log_lr) / math.pi), 12.0)
+    radius = LARGEST_PX * math.sqrt(abs(likelihood.log_lr) / largest)
     kind = "m f" if likelihood.log_lr > 0 else "m h"
     return Cell(_disc(radius, kind), formats.ratio(likelihood.log_lr), likelihood.why)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -24,6 +25,7 @@ from spurline.dossier.time_axis import day_number
 from spurline.dossier.wording import Words
 from spurline.model import Contradiction, Count, Finding, Rival, Trip
 
+_SENTENCE_END = re.compile(r"(?<=[^\W\d_A-ZÄÖÜ])\.\s+(?=[A-ZÄÖÜ„“])|(?<=[)\d])\.\s+(?=[A-ZÄÖÜ„“])")
 LEAST_TRIP = 0.05
 MOST_TRIPS = 300
 MOST_COUNTS = 16
@@ -62,6 +64,7 @@ class FindingRow:
     spread: str
     bar: Markup
     confidence: str
+    reason: str
     links: tuple[Link, ...]
     weights: tuple[WeightRow, ...]
     rivals: tuple[RivalRow, ...]
@@ -85,6 +88,7 @@ def finding_rows(index: Index, words: Words, formats: Formats) -> tuple[FindingR
             spread=formats.p_range(one.p_low, one.p_high),
             bar=range_bar(one, formats),
             confidence=words.enum(one.confidence),
+            reason=sentence(one.confidence_reason),
             links=index.links(one.evidence),
             weights=_weights(index, one, formats),
             rivals=tuple(_rival(rival, formats) for rival in one.rivals),
@@ -125,6 +129,18 @@ def matrices(index: Index, formats: Formats) -> tuple[Matrix, ...]:
 # --- hero
 
 
+def first_sentence(statement: str) -> tuple[str, str]:
+    """A statement as its first sentence, to which the probability belongs, and what follows."""
+    parts = _SENTENCE_END.split(statement, maxsplit=1)
+    return (parts[0] + ".", parts[1]) if len(parts) == 2 else (statement, "")
+
+
+def sentence(text: str) -> str:
+    """Text that begins with a capital and ends with a full stop."""
+    text = text.strip()
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) or not text else ".")
+
+
 @dataclass(frozen=True, slots=True)
 class OriginRow:
     name: str
@@ -138,6 +154,8 @@ class Hero:
 
     main: FindingRow
     statement: str
+    rest: str
+    reason: str
     origins: tuple[OriginRow, ...]
     articles: int
     scale_wide: Markup
@@ -149,12 +167,15 @@ def hero(index: Index, findings: tuple[FindingRow, ...], words: Words, formats: 
     if not findings:
         return None
     main = findings[0]
-    files = {origin: _files(index, origin) for origin in main.finding.origins}
+    files = {origin: _files(index, main.finding, origin) for origin in main.finding.origins}
+    statement, rest = first_sentence(main.statement)
     named = [(f"{row.code} {shorten(row.statement.rstrip('.'), 40)}", row.finding) for row in findings[:8]]
     short = [(row.code, row.finding) for row in findings[:8]]
     return Hero(
         main=main,
-        statement=main.statement.rstrip("."),
+        statement=statement.rstrip("."),
+        rest=rest,
+        reason=sentence(main.finding.confidence_reason),
         origins=tuple(
             OriginRow(name, len(found), article_marks(len(found), words("origins.figure", origin=name, n=len(found))))
             for name, found in files.items()
@@ -166,8 +187,17 @@ def hero(index: Index, findings: tuple[FindingRow, ...], words: Words, formats: 
     )
 
 
-def _files(index: Index, origin: str) -> set[str]:
-    return {file for group in index.view.origin_groups if group.origin == origin for file in group.files}
+def _files(index: Index, finding: Finding, origin: str) -> set[str]:
+    """Documents that rest on an origin: those of its claims, and of every copy of its statements."""
+    claims = {
+        index.evidence[key].item
+        for key in finding.evidence
+        if key in index.evidence and index.evidence[key].origin == origin
+    }
+    for group in index.view.origin_groups:
+        if group.origin == origin or claims.intersection(group.claims):
+            claims.update(group.claims)
+    return {index.claims[key].document for key in claims if key in index.claims}
 
 
 # --- ledger
@@ -225,7 +255,7 @@ def ledger_section(index: Index, words: Words, formats: Formats) -> LedgerSectio
         trips=tuple(_trip(index, trip, start, end, words, formats) for trip in shown),
         head=window_head(start, end, formats) if shown else None,
         trips_left_out=len(ledger.trips) - len(shown),
-        fleet=tuple(_count(index, one, words, formats, big=True) for one in fleet[:MOST_COUNTS]),
+        fleet=tuple(_count(index, one, words, formats, big=one is fleet[0]) for one in fleet[:MOST_COUNTS]),
         vessels=tuple(_count(index, one, words, formats, big=False) for one in vessels[:MOST_COUNTS]),
         counts_left_out=max(0, len(fleet) - MOST_COUNTS) + max(0, len(vessels) - MOST_COUNTS),
     )

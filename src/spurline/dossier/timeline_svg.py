@@ -20,6 +20,8 @@ from spurline.dossier.wording import Words, band
 from spurline.model import Look, Presence, Saw, Trip
 
 MOST_LEVELS = 9
+MOST_LABELS = 80
+RISE = 24.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +128,14 @@ class _Chart:
     def _group(self, y: float, title: str, labels: list[Markup], marks: list[Markup]) -> float:
         labels += [line(0, y, self.label_width, y, "gr"), text(0, y + 15, self.words(title), "lg")]
         marks.append(line(0, y, self.axis.width, y, "gr"))
-        return y + 20
+        return y + 26
 
-    def _name(self, name: str, sub: str, y: float) -> list[Markup]:
+    def _name(self, name: str, y: float, *subs: str) -> list[Markup]:
         limit = int(self.label_width / 6.9)
+        room = int(self.label_width / 5.9)
         return [
             text(0, y, shorten(name, limit), "ll"),
-            text(0, y + 14, shorten(sub, int(self.label_width / 5.6)), "ls"),
+            *(text(0, y + 14 * k, shorten(line_, room), "ls") for k, line_ in enumerate(subs, 1)),
         ]
 
     # --- sites
@@ -142,7 +145,7 @@ class _Chart:
         counted = any(look.count for look in lane.looks if look.saw is Saw.PRESENT)
         base = y + ribbon + (30 if counted else 18) + 4
         sub = self.words("time.presence" if lane.presence else "time.looks")
-        labels += self._name(lane.name, sub, base - 10 if not ribbon else base - 18)
+        labels += self._name(lane.name, base - 10 if not ribbon else base - 18, sub)
         if lane.presence:
             marks.append(self._ribbon(lane.presence, y + ribbon + 4, 26.0))
         marks += [line(p.x, base, p.x + p.width, base, "bl") for p in self.axis.panels]
@@ -190,29 +193,28 @@ class _Chart:
     def _vessel(self, lane: VesselLane, y: float, labels: list[Markup], marks: list[Markup]) -> float:
         above = 30.0 if lane.up else 14.0
         middle = y + above
-        labels += self._name(lane.name, self._vessel_sub(lane), middle)
+        labels += self._name(lane.name, middle - 6 if lane.up else middle, *self._vessel_subs(lane))
         if lane.up:
-            marks.append(self._ribbon(lane.up, middle - 4, 24.0))
+            marks.append(self._ribbon(lane.up, middle - 4, RISE))
         if lane.down:
-            marks.append(self._ribbon(lane.down, middle + 4, 24.0, down=True))
+            marks.append(self._ribbon(lane.down, middle + 4, RISE, down=True))
         for start, end in lane.ais:
             marks += [line(a, middle, b, middle, "on") for a, b in self.axis.spans(start, end)]
         for bounds, open_start, open_end, items in lane.silences:
             marks += self._silence(bounds, open_start, open_end, items, middle)
         for look in lane.seen:
             marks += self._sighting(look, lane, middle)
-        bottom = middle + (32 if lane.down else 12)
+        bottom = middle + (38 if lane.down else 12)
         return self._trips(lane.trips, bottom, marks) + 10
 
-    def _vessel_sub(self, lane: VesselLane) -> str:
-        if lane.up and lane.down:
-            up, down = self.index.place_name(lane.up.place), self.index.place_name(lane.down.place)
-            room = int(self.label_width / 5.6) - len(self.words("time.up_down", up="", down=""))
-            half = max(6, room // 2)
-            return self.words("time.up_down", up=shorten(up, half), down=shorten(down, half))
-        if lane.up:
-            return self.words("time.up", up=shorten(self.index.place_name(lane.up.place), 18))
-        return self.words("time.ais" if lane.ais else "time.no_ais")
+    def _vessel_subs(self, lane: VesselLane) -> list[str]:
+        sides = (("time.up", "up", lane.up), ("time.down", "down", lane.down))
+        subs = [
+            self.words(key, **{side: self.index.place_name(presence.place)})
+            for key, side, presence in sides
+            if presence
+        ]
+        return subs or [self.words("time.ais" if lane.ais else "time.no_ais")]
 
     def _silence(
         self, bounds: tuple[float, float], open_start: bool, open_end: bool, items: str, middle: float
@@ -241,8 +243,11 @@ class _Chart:
         x = (self.axis.x(bounds[0]) + self.axis.x(bounds[1])) / 2
         place = self.index.places.get(look.place)
         where = {look.place, place.part_of if place else None}
-        y = middle - 28 if lane.up and lane.up.place in where else middle
-        y = middle + 28 if lane.down and lane.down.place in where else y
+        y = middle
+        for side, presence in ((-1, lane.up), (1, lane.down)):
+            if presence and presence.place in where:
+                p = dict(zip((date_number(day) for day in presence.days), presence.p, strict=True))
+                y = middle + side * (9 + RISE * p.get(float(int(sum(bounds) / 2)), 0.0))
         return [tag("circle", class_="m f", data_e=anchor("e", look.id), cx=x, cy=y, r=3.6)]
 
     def _trips(self, trips: Sequence[Trip], y: float, marks: list[Markup]) -> float:
@@ -293,18 +298,28 @@ class _Chart:
         return below + 14 * (max((level for _, level in down if level is not None), default=0) + 1) + 14
 
     def _stack(self, said: Sequence[Said]) -> list[tuple[Said, int | None]]:
-        """A level for each sentence so that no two labels meet; None where all levels are full."""
-        taken: list[list[tuple[float, float]]] = [[] for _ in range(MOST_LEVELS)]
-        out: dict[int, int | None] = {}
-        for k in sorted(range(len(said)), key=lambda i: (-said[i].weight, i)):
+        """A level for each sentence so that no label meets another or the stem of another.
+
+        Labels run to the right of their stems, so they rise to the left: each stands above every
+        later stem it covers. The weightiest are labelled first; None where the levels are full.
+        """
+        levels: dict[int, int] = {}
+        ranked = sorted(range(len(said)), key=lambda i: (-said[i].weight, i))
+        for k in ranked[:MOST_LABELS]:
+            trial = self._levels(said, sorted([*levels, k]))
+            if max(trial.values()) < MOST_LEVELS:
+                levels = trial
+        return [(one, levels.get(k)) for k, one in enumerate(said)]
+
+    def _levels(self, said: Sequence[Said], chosen: Sequence[int]) -> dict[int, int]:
+        placed: list[tuple[float, float, int]] = []
+        levels = {}
+        for k in reversed(chosen):
             a, b = self._extent(said[k])
-            level = next(
-                (n for n, row in enumerate(taken) if all(b + 6 < left or right + 6 < a for left, right in row)), None
-            )
-            if level is not None:
-                taken[level].append((a, b))
-            out[k] = level
-        return [(said[k], out[k]) for k in range(len(said))]
+            met = [level for left, right, level in placed if a - 4 <= right and left - 4 <= b]
+            levels[k] = max(met, default=-1) + 1
+            placed.append((a, b, levels[k]))
+        return levels
 
     def _extent(self, one: Said) -> tuple[float, float]:
         x, width = self.axis.x(one.day + 0.5), text_width(one.label, 12) + 12
