@@ -16,6 +16,7 @@ from spurline.model import EVENT_KINDS, BadInput, Positions, Rejection, Static, 
 
 GAP_HOURS = 6.0
 TRACKS_DRAWN = 12
+STORE = "store"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,9 @@ def read_traffic(bench: Bench, materials: Materials) -> Traffic:
         return NO_TRAFFIC
     detail = {item.sha256: str(sorted(item.detail.items())) for item in items}
     step = bench.step("ais.build", detail, [item.sha256 for item in items])
-    folder = bench.vault.tables / f"positions-{step.key}"
+    folder = bench.vault.tables / f"positions-{step.key}" / STORE
     if not folder.is_dir() or not bench.is_done(step):
-        _build(bench, step, folder.name)
+        _build(bench, step, folder.parent.name)
     else:
         bench.skipped.append(step.tool)
     rejections = bench.load(step.key, "rejection", Rejection)
@@ -83,7 +84,7 @@ def _build(bench: Bench, step: Any, name: str) -> None:
 
     bench.progress("ais.build", 0, None)
     with bench.vault.table_folder(name) as folder:
-        ais.build(batches(), folder)
+        ais.build(batches(), folder / STORE)
     rejections.sort(key=lambda r: (r.file, r.where, r.reason))
     bench.vault.commit(step, (("rejection", rejection) for rejection in rejections))
     bench.done.append(step.tool)

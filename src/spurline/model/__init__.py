@@ -75,7 +75,7 @@ from spurline.model.voyage import (
     VesselItinerary,
     Window,
 )
-from spurline.model.when import When, has_zone, parse_instant, parse_zone
+from spurline.model.when import When, day_of, has_zone, parse_instant, parse_zone
 
 __all__ = [
     "EVENT_KINDS",
@@ -151,6 +151,7 @@ __all__ = [
     "Window",
     "canonical",
     "content_id",
+    "day_of",
     "has_zone",
     "iso",
     "parse_instant",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone, tzinfo
+from datetime import date, datetime, timedelta, timezone, tzinfo
 
 from spurline.model.canonical import iso
 from spurline.model.errors import BadInput
@@ -153,3 +153,8 @@ class When:
         start = "…" if self.earliest is None else iso(self.earliest)
         end = "…" if self.latest is None else iso(self.latest)
         return start if self.is_instant else f"{start}/{end}"
+
+
+def day_of(moment: datetime) -> date:
+    """The UTC day of a moment."""
+    return moment.astimezone(timezone.utc).date()

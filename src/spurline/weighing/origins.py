@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 
 from spurline.model import Claim, DateMention, Document, Look, OriginGroup, Speaker
-from spurline.model.claim import day_of
+from spurline.model.when import day_of
 from spurline.weighing.lexicon import is_commercial_imagery, speaks_of_imagery, state_name, state_of
 from spurline.weighing.words import day_text
 
