@@ -24,8 +24,6 @@ Bools = NDArray[np.bool_]
 BANDS_PER_DEGREE = 10
 COAST_STEP_KM = 2.0
 _NEAREST = 6
-SOUTH_END = -85.2
-"""The packaged coast ends here; everything beyond is Antarctica."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,7 +48,13 @@ def _band(lat: Floats) -> NDArray[np.int64]:
 
 @cache
 def _edges() -> _Edges:
-    lines = lines_of("land_10m")
+    # A ring that passes the antimeridian counts on both sides of it.
+    lines = [
+        line + np.array([turn, 0.0])
+        for line in lines_of("land_10m")
+        for turn in (-360.0, 0.0, 360.0)
+        if line[:, 0].min() + turn < 180.0 and line[:, 0].max() + turn > -180.0
+    ]
     begin = np.vstack([line[:-1] for line in lines])
     end = np.vstack([line[1:] for line in lines])
     sloped = begin[:, 1] != end[:, 1]
@@ -78,8 +82,8 @@ def on_land(lon: ArrayLike, lat: ArrayLike) -> Any:
     shape = np.broadcast_shapes(np.shape(lon), np.shape(lat))
     x = np.broadcast_to(_wrapped(lon), shape).ravel()
     y = np.broadcast_to(np.asarray(lat, dtype=np.float64), shape).ravel()
-    inside = y < SOUTH_END
-    usable = np.flatnonzero(np.isfinite(x) & (y >= SOUTH_END))
+    inside = np.zeros(x.size, dtype=bool)
+    usable = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
     order = usable[np.argsort(_band(y[usable]), kind="stable")]
     bands, firsts = np.unique(_band(y[order]), return_index=True)
     for band, members in zip(bands, np.split(order, firsts[1:]), strict=True):
@@ -108,7 +112,7 @@ def land_grid(west: float, lats: Floats, step: float, columns: int) -> Bools:
         hit = (lat1 <= lat) != (lat2 <= lat)
         share = (lat - lat1[hit]) / (lat2[hit] - lat1[hit])
         crossings = np.sort(lon1[hit] + share * (lon2[hit] - lon1[hit]))
-        mask[row] = (np.searchsorted(crossings, lons) % 2 == 1) | (lat < SOUTH_END)
+        mask[row] = np.searchsorted(crossings, lons) % 2 == 1
     return mask
 
 
@@ -128,9 +132,8 @@ def _shore() -> _Shore:
     begins, ends = [], []
     for line in lines_of("land_10m"):
         begin, end = line[:-1], line[1:]
-        # Edges along the antimeridian and the southern rim only close polygons; no shore is there.
-        artificial = (np.abs(begin[:, 0]) > 179.999) & (np.abs(end[:, 0]) > 179.999)
-        artificial |= (begin[:, 1] < -85.0) & (end[:, 1] < -85.0)
+        # Edges to and along the pole only close a ring; no shore is there.
+        artificial = (begin[:, 1] < -89.9) | (end[:, 1] < -89.9)
         begins.append(begin[~artificial])
         ends.append(end[~artificial])
     begin, end = np.vstack(begins), np.vstack(ends)

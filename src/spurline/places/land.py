@@ -26,7 +26,11 @@ _BORDERS: dict[Detail, str] = {"10m": "borders_50m", "50m": "borders_50m", "110m
 
 @cache
 def lines_of(layer: str) -> tuple[NDArray[np.float64], ...]:
-    """Lines of a packaged layer as arrays (n, 2) of lon, lat in degrees; rings are closed."""
+    """Lines of a packaged layer as arrays (n, 2) of lon, lat in degrees; rings are closed.
+
+    Longitudes are continuous along a line and may pass ±180; the ring around the pole is closed
+    over it.
+    """
     with np.load(data_file(f"{layer}.npz")) as packed:
         lengths = packed["lengths"]
         steps = packed["steps"].astype(np.int64)
@@ -34,9 +38,18 @@ def lines_of(layer: str) -> tuple[NDArray[np.float64], ...]:
     ends = np.cumsum(lengths - 1)
     lines = []
     for start, first, last in zip(starts, ends - (lengths - 1), ends, strict=True):
-        grid = np.vstack([start, start + np.cumsum(steps[first:last], axis=0)])
-        lines.append(grid * scale + shift)
+        line = np.vstack([start, start + np.cumsum(steps[first:last], axis=0)]) * scale + shift
+        line[:, 0] = np.unwrap(line[:, 0], period=360.0)
+        lines.append(_closed_over_pole(line) if layer.startswith("land") else line)
     return tuple(lines)
+
+
+def _closed_over_pole(ring: NDArray[np.float64]) -> NDArray[np.float64]:
+    """A ring that goes once around the Earth, closed along the pole that it surrounds."""
+    if abs(ring[-1, 0] - ring[0, 0]) < 180.0:
+        return ring
+    pole = -90.0 if ring[:, 1].mean() < 0 else 90.0
+    return np.vstack([ring, [(ring[-1, 0], pole), (ring[0, 0], pole)], ring[:1]])
 
 
 def land_rings(
@@ -56,7 +69,7 @@ def land_rings(
     for line in _shifted(f"land_{scale}", west, south, east, north):
         shape = Polygon(line)
         pieces.append(shape if shape.is_valid else shape.buffer(0))
-    return _rings(_without_seam(pieces), (west, south, east, north))
+    return _rings(pieces, (west, south, east, north))
 
 
 def border_lines(
@@ -103,19 +116,6 @@ def _shifted(layer: str, west: float, south: float, east: float, north: float) -
         turns = [turn for turn in (-360.0, 0.0, 360.0) if low[0] + turn <= east and high[0] + turn >= west]
         found += [line + np.array([turn, 0.0]) for turn in turns]
     return found
-
-
-def _without_seam(pieces: Sequence[BaseGeometry]) -> list[BaseGeometry]:
-    """Polygons cut at the antimeridian put together again, so that no outline runs along it."""
-    from shapely import union_all
-
-    def touches(shape: BaseGeometry) -> bool:
-        x_low, _, x_high, _ = shape.bounds
-        return any(abs(x - edge) < 1e-6 for x in (x_low, x_high) for edge in (-180.0, 180.0))
-
-    cut = [shape for shape in pieces if touches(shape)]
-    whole = [shape for shape in pieces if not touches(shape)]
-    return whole if not cut else [*whole, union_all([shape.buffer(1e-6) for shape in cut])]
 
 
 def _rings(shapes: Sequence[BaseGeometry], box: tuple[float, float, float, float]) -> tuple[Ring, ...]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import pairwise
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from spurline.places.coast import shore_distance_km
-from spurline.places.gates import Gate, gates, spread
+from spurline.places.gates import Gate, crosses, gates, spread
 from spurline.places.mesh import Box, Mesh, lattice, linked
 from spurline.places.sphere import arc_km, chord, great_circle_km, unit_vectors
 from spurline.places.watermask import KM_PER_DEGREE, WaterMask
@@ -74,8 +74,10 @@ def sea_mesh(
         stays = wanted(mesh.lon, mesh.lat, mesh.shore_km) >= SPACINGS_KM[0]
         mesh = _joined(mesh, stays, _local_nodes(points, mask, resolution_km, margin_km), mask)
     channels = [gate for gate in gates() if len(gate.channel) and gate.name not in closed]
-    shut = [gate for gate in gates() if gate.name in closed and len(gate.barrier)]
-    return _with_channels(_without_crossings(mesh, shut), channels, mask)
+    vectors = mesh.vectors
+    free = ~crosses(vectors[mesh.links[:, 0]], vectors[mesh.links[:, 1]], mask.barrier)
+    mesh = replace(mesh, links=mesh.links[free], km=mesh.km[free])
+    return _with_channels(mesh, channels, mask)
 
 
 def _wanted(
@@ -192,30 +194,3 @@ def _with_channels(mesh: Mesh, channels: Sequence[Gate], mask: WaterMask) -> Mes
         links,
         np.concatenate([mesh.km, km]),
     )
-
-
-def _without_crossings(mesh: Mesh, shut: Sequence[Gate]) -> Mesh:
-    """The mesh without links over the barrier of a closed gate."""
-    crossed = np.zeros(len(mesh.links), dtype=bool)
-    for gate in shut:
-        for begin, end in pairwise(gate.barrier):
-            crossed |= _crosses(mesh, begin, end)
-    return Mesh(mesh.lon, mesh.lat, mesh.spacing, mesh.shore_km, mesh.links[~crossed], mesh.km[~crossed])
-
-
-def _crosses(mesh: Mesh, begin: Floats, end: Floats) -> NDArray[np.bool_]:
-    """Whether links cross the segment, in the plane of degrees around it (it is short)."""
-    base = begin[0]
-
-    def plane(nodes: Ints) -> tuple[Floats, Floats]:
-        return (mesh.lon[nodes] - base + 180.0) % 360.0 - 180.0, mesh.lat[nodes] - begin[1]
-
-    (x1, y1), (x2, y2) = plane(mesh.links[:, 0]), plane(mesh.links[:, 1])
-    ex, ey = end[0] - base, end[1] - begin[1]
-    side1, side2 = ex * y1 - ey * x1, ex * y2 - ey * x2
-    dx, dy = x2 - x1, y2 - y1
-    start_side = dx * (0 - y1) - dy * (0 - x1)
-    end_side = dx * (ey - y1) - dy * (ex - x1)
-    close = np.hypot(x1, y1) < 30.0
-    crossed: NDArray[np.bool_] = close & (side1 * side2 < 0) & (start_side * end_side < 0)
-    return crossed

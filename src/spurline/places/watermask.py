@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spurline.places.coast import land_grid
-from spurline.places.gates import gates, spread
+from spurline.places.gates import barriers, crosses, gates, spread
 from spurline.places.sphere import EARTH_RADIUS_KM, along, arc_km, lon_lat
 
 Floats = NDArray[np.float64]
@@ -50,11 +50,10 @@ class Grid:
         columns = max(1, round((east - west) / step_lon))
         land = land_grid(west + step_lon / 2, lats, step_lon, columns)
         grid = cls(west, south, step_lon, step_lat, ~land)
-        for gate in gates() if closed is not None else ():
-            if gate.name in closed:
-                grid._burn(gate.barrier, False)
-            else:
-                grid._burn(gate.channel, True)
+        if closed is not None:
+            for gate in gates():
+                if gate.name not in closed:
+                    grid._open(gate.channel)
         return grid
 
     def cells(self, lon: Floats, lat: Floats) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -68,7 +67,7 @@ class Grid:
         inside: Bools = (row >= 0) & (row < self.water.shape[0]) & (column < self.water.shape[1])
         return inside
 
-    def _burn(self, line: Floats, water: bool) -> None:
+    def _open(self, line: Floats) -> None:
         if not len(line):
             return
         points = spread(line, min(self.step_lon, self.step_lat) / 3)
@@ -77,7 +76,7 @@ class Grid:
         for down, right in ((0, 0), (0, 1), (1, 0), (0, -1), (-1, 0)):
             rows = np.clip(row + down, 0, self.water.shape[0] - 1)
             columns = np.clip(column + right, 0, self.water.shape[1] - 1)
-            self.water[rows, columns] = water
+            self.water[rows, columns] = True
 
 
 @lru_cache(maxsize=2)
@@ -88,11 +87,13 @@ def _world_grid(closed: frozenset[str] | None) -> Grid:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class WaterMask:
-    """The world's grid, and finer grids that count where they are."""
+    """The world's grid, finer grids that count where they are, and the barriers of closed
+    gates (ends of segments, unit vectors)."""
 
     world: Grid
     fine: tuple[Grid, ...]
     fine_km: float
+    barrier: tuple[Floats, Floats]
 
     @classmethod
     def of(
@@ -108,7 +109,7 @@ class WaterMask:
             narrowing = max(0.02, float(np.cos(np.radians((south + north) / 2))))
             steps = (cell_km / KM_PER_DEGREE / narrowing, cell_km / KM_PER_DEGREE)
             fine.append(Grid.of(west, south, east, north, steps=steps, closed=closed))
-        return cls(_world_grid(closed), tuple(fine), cell_km)
+        return cls(_world_grid(closed), tuple(fine), cell_km, barriers(closed or frozenset()))
 
     def is_water(self, lon: Floats, lat: Floats) -> Bools:
         """Whether positions in degrees, shape (n,), are water."""
@@ -122,7 +123,8 @@ class WaterMask:
         return found
 
     def clear(self, start: Floats, end: Floats, *, thorough: bool = False) -> Bools:
-        """Whether the great circles from `start` to `end` (unit vectors, (n, 3)) stay on water.
+        """Whether the great circles from `start` to `end` (unit vectors, (n, 3)) stay on water
+        and cross no barrier.
 
         Sampled at half a cell of the fine grids where a course begins or ends in one, or
         everywhere if `thorough`, else at half a cell of the world's grid.
@@ -131,7 +133,7 @@ class WaterMask:
         fine = self._near_fine(start) | self._near_fine(end) | (thorough and bool(self.fine))
         step = np.where(fine, self.fine_km / 2, WORLD_STEP_DEG * KM_PER_DEGREE / 2)
         counts = np.maximum(2, np.ceil(km / step).astype(np.int64) + 1)
-        free = np.ones(len(km), dtype=bool)
+        free = ~crosses(start, end, self.barrier)
         for chosen in np.split(np.arange(len(km)), _cuts(counts)):
             number = np.repeat(chosen, counts[chosen])
             firsts = np.cumsum(counts[chosen]) - counts[chosen]

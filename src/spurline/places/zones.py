@@ -6,19 +6,18 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from spurline.places.countries import countries
 from spurline.places.entries import packaged_entries
-from spurline.places.sphere import arc_km, unit_vectors
+from spurline.places.sphere import arc_km, chord, unit_vectors
 
 if TYPE_CHECKING:
     from scipy.spatial import cKDTree
 
 REACH_KM = 300.0
-NEIGHBOURS = 5
 CLOSER_BY = 3.0
-"""A town in another zone counts as a doubt unless it is this many times as far."""
+BORDER_KM = 50.0
+"""A town in another zone is a doubt unless it is farther than both: this, and so many times the
+distance of the nearest town."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,16 +62,14 @@ def zone_of(lon: float | None = None, lat: float | None = None, *, country: str 
     towns = _towns(country)
     if towns is None:
         return None
-    count = min(NEIGHBOURS, len(towns.zones))
-    chords, near = towns.tree.query(unit_vectors(lon, lat)[0], k=count)
-    km, near = arc_km(np.atleast_1d(chords)), np.atleast_1d(near)
-    if km[0] > REACH_KM:
+    here = unit_vectors(lon, lat)[0]
+    away, nearest = towns.tree.query(here)
+    km = float(arc_km(away))
+    if km > REACH_KM:
         return None
-    zone = towns.zones[near[0]]
-    limit = max(km[0] * CLOSER_BY, 30.0)
-    if any(towns.zones[town] != zone and away < limit for town, away in zip(near, km, strict=True)):
-        return None
-    return _fixed(zone)
+    around = towns.tree.query_ball_point(here, chord(max(CLOSER_BY * km, BORDER_KM)))
+    zones = frozenset((towns.zones[nearest], *(towns.zones[town] for town in around)))
+    return _fixed(towns.zones[nearest]) if len(zones) == 1 else None
 
 
 def _fixed(zone: str) -> str | None:
