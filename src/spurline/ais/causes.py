@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from spurline.ais.fixes import HOUR_US, to_datetime
+from spurline.ais.fixes import HOUR_US, Ints, to_datetime
 from spurline.ais.gaps import LOOK_BACK_H, Silences
-from spurline.ais.reception import Field, Neighbourhood
+from spurline.ais.reception import Field, Neighbourhood, around, cell_of
 from spurline.ais.statics import Histories, same_ship
 from spurline.ais.visits import index_layers
 from spurline.model import Gap, Place, When
@@ -51,14 +51,16 @@ class CausePriors:
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """One gap as the weighing needs it. `own_hours`: hours before OFF in which it was heard itself;
+    """One gap as the weighing needs it.
+
+    `cells`: those around OFF; `own_hours`: clock hours before OFF in which it was heard itself;
     `place`: id of the known place where it fell silent; `same_ship`: what static reports on both
-    sides say (None: nothing)."""
+    sides say (None: nothing).
+    """
 
     t_off: int
     t_on: int
-    lon: float
-    lat: float
+    cells: Ints
     rate_per_h: float
     own_hours: int
     speed_off: float
@@ -80,7 +82,7 @@ def weigh_causes(silence: Silence, field: Field, priors: CausePriors = CausePrio
     `basis` says how well the data carry it: "cells" (enough departures around OFF), "region"
     (only the data as a whole), or "prior" (too thin: the printed prior stands in).
     """
-    near = field.near(silence.lon, silence.lat)
+    near = field.near(silence.cells)
     background, basis = _background(near, field, priors)
     rate = next(
         (r for r in (silence.rate_per_h, near.rate_per_h, field.rate_per_h) if not math.isnan(r)), None
@@ -127,8 +129,8 @@ def _background(near: Neighbourhood, field: Field, priors: CausePriors) -> tuple
 def _neighbours(silence: Silence, field: Field) -> tuple[float, int, int]:
     """Vessel-hours of others usual after OFF (from the hours before), heard, and in how many hours."""
     off, on = silence.t_off // HOUR_US, silence.t_on // HOUR_US  # these two hours are shared
-    after = field.vessels_heard(silence.lon, silence.lat, off + 1, min(on, off + 1 + LOOK_BACK_H))
-    before = field.vessels_heard(silence.lon, silence.lat, off - LOOK_BACK_H, off)
+    after = field.vessels_heard(silence.cells, off + 1, min(on, off + 1 + LOOK_BACK_H))
+    before = field.vessels_heard(silence.cells, off - LOOK_BACK_H, off)
     others = max(0.0, float(before.sum()) - silence.own_hours)
     return others * len(after) / LOOK_BACK_H, int(after.sum()), len(after)
 
@@ -167,20 +169,18 @@ def weigh_silences(
     gap_hours: float,
 ) -> list[Gap]:
     """Gap events with their causes, in the order of `silences`."""
-    layers = index_layers(places)
+    at = _places_at(silences, places)
+    cells = around(cell_of(silences.lon_off, silences.lat_off))
     said = {history[0].mmsi: history for history in histories}
     numbers = zip(silences.hours.tolist(), silences.km.tolist(), silences.implied_kn.tolist(), strict=True)
     found = []
     for k, (hours, km, implied_kn) in enumerate(numbers):
-        lon, lat = float(silences.lon_off[k]), float(silences.lat_off[k])
-        names = [name for layer in layers if (name := layer.place_at(lon, lat))]
         is_open = bool(silences.open[k])
         t_off, t_on = int(silences.t_off[k]), int(silences.t_on[k])
         silence = Silence(
             t_off=t_off,
             t_on=t_on,
-            lon=lon,
-            lat=lat,
+            cells=cells[k],
             rate_per_h=float(silences.rate_per_h[k]),
             own_hours=int(silences.hours_before[k]),
             speed_off=float(silences.speed_off[k]),
@@ -188,7 +188,7 @@ def weigh_silences(
             km=km,
             implied_kn=implied_kn,
             open=is_open,
-            place=names[-1] if names else None,
+            place=at[k],
             same_ship=same_ship(said.get(int(silences.mmsi[k]), ()), t_off, t_on),
         )
         detail = {
@@ -206,8 +206,8 @@ def weigh_silences(
                 mmsi=int(silences.mmsi[k]),
                 track=int(silences.track[k]),
                 when=When(to_datetime(t_off), to_datetime(t_on)),
-                lon_start=lon,
-                lat_start=lat,
+                lon_start=float(silences.lon_off[k]),
+                lat_start=float(silences.lat_off[k]),
                 lon_end=float(silences.lon_on[k]),
                 lat_end=float(silences.lat_on[k]),
                 place=silence.place,
@@ -215,4 +215,13 @@ def weigh_silences(
                 p=round(1 - detail["p_cause"]["identity"], 6),
             )
         )
+    return found
+
+
+def _places_at(silences: Silences, places: Sequence[Place]) -> list[str | None]:
+    """Per gap the place where it began: the berth, if it is known, else the port."""
+    found: list[str | None] = [None] * len(silences)
+    for layer in index_layers(places):
+        for row, place in layer.places_at(silences.lon_off, silences.lat_off):
+            found[row] = place
     return found

@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spurline.model import When
-from spurline.places import EARTH_RADIUS_KM as EARTH_KM
-from spurline.places import great_circle_km
+from spurline.places import EARTH_RADIUS_KM, great_circle_km
 
+EARTH_KM: float = EARTH_RADIUS_KM
 KM_PER_NM = 1.852
 HOUR_US = 3_600_000_000
 SECOND_US = 1_000_000

@@ -143,28 +143,24 @@ class Field:
         self.departures = departures
         self.cells = len(heard.cell)
 
-    def near(self, lon: float, lat: float) -> Neighbourhood:
-        """What is known around one point."""
-        rows = _find(self._heard.cell, _cells_around(lon, lat))
+    def near(self, cells: Ints) -> Neighbourhood:
+        """What is known about the cells around one point (a row of `around`)."""
+        rows = _find(self._heard.cell, np.unique(cells))
         heard = self._heard
         hours = float(heard.sending_h[rows].sum())
         rate = float(heard.messages[rows].sum()) / hours if hours > 0 else float("nan")
         return Neighbourhood(rate, hours, int(heard.departures[rows].sum()), int(heard.silences[rows].sum()))
 
-    def vessels_heard(self, lon: float, lat: float, first: int, last: int) -> Ints:
-        """Vessels heard around a point in each of the hours first to last - 1 (since 1970)."""
+    def vessels_heard(self, cells: Ints, first: int, last: int) -> Ints:
+        """Vessels heard in some cells in each of the hours first to last - 1 (since 1970)."""
         counts = np.zeros(max(0, last - first), dtype=np.int64)
         if len(counts) == 0:
             return counts
-        for cell in _cells_around(lon, lat).tolist():
+        for cell in sorted(set(cells.tolist())):
             base = cell << _HOUR_BITS
             low, high = np.searchsorted(self._heard.cell_hour, [base | first, base | last])
             np.add.at(counts, self._heard.cell_hour[low:high] - (base | first), self._heard.vessels[low:high])
         return counts
-
-
-def _cells_around(lon: float, lat: float) -> Ints:
-    return np.unique(around(cell_of(np.array([lon]), np.array([lat])))[0])
 
 
 def _find(names: Ints, wanted: Ints) -> Ints:

@@ -47,11 +47,14 @@ class PlaceIndex:
         _, place = self._tree.query(unit_sphere(lon[rows], lat[rows]))
         return rows, place, distance_km(lon[rows], lat[rows], self.lon[place], self.lat[place])
 
-    def place_at(self, lon: float, lat: float) -> str | None:
-        """Id of the place whose entry circle holds a point."""
-        rows, place, km = self.nearest(np.array([lon]), np.array([lat]))
-        inside = len(rows) > 0 and km[0] <= self.enter_km[place[0]]
-        return str(self.places[int(place[0])].id) if inside else None
+    def places_at(self, lon: Floats, lat: Floats) -> list[tuple[int, str]]:
+        """Rows inside the entry circle of a place, with its id."""
+        rows, place, km = self.nearest(lon, lat)
+        inside = km <= self.enter_km[place]
+        return [
+            (row, self.places[number].id)
+            for row, number in zip(rows[inside].tolist(), place[inside].tolist(), strict=True)
+        ]
 
     def _touched(self) -> Mask:
         """Grid cells that the circle of leaving of any place touches."""
