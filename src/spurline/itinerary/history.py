@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from spurline.itinerary.distances import great_circle_km
+from spurline.itinerary.distances import bearing_deg, great_circle_km
+from spurline.itinerary.durations import KM_PER_NM
 from spurline.itinerary.priors import Priors
 from spurline.itinerary.sites import Sites
 from spurline.model import Positions
@@ -17,6 +18,7 @@ Ints = NDArray[np.int64]
 MICROSECONDS_PER_HOUR = 3_600_000_000
 SLOW_KN = 1.0
 UNDER_WAY_KN = 3.0
+DERIVED_WITHIN_H = 0.5  # a speed between fixes further apart says little about either
 SHIFT_KM = 3.0  # a shift along the quay keeps within this distance of the place
 
 
@@ -78,12 +80,32 @@ def fixes_of(positions: Positions, sites: Sites, start_us: int) -> Fixes:
     keep = keep[np.argsort(positions.t[keep], kind="stable")]
     hour = (positions.t[keep] - start_us) / MICROSECONDS_PER_HOUR
     lon, lat = positions.lon[keep].astype(np.float64), positions.lat[keep].astype(np.float64)
-    sog = positions.sog[keep].astype(np.float64)
-    cog = positions.cog[keep].astype(np.float64)
+    sog, cog = _motion(positions.sog[keep], positions.cog[keep], hour, lon, lat)
     nearest, away = nearest_site(lon, lat, sites)
     slow = ~(sog > SLOW_KN)
     site = np.where((away <= 0) & slow, nearest, -1)
     return Fixes(hour, lon, lat, sog, cog, site, away)
+
+
+def _motion(
+    sog: NDArray[np.float32], cog: NDArray[np.float32], hour: Floats, lon: Floats, lat: Floats
+) -> tuple[Floats, Floats]:
+    """Reported speed and course, derived from the neighbouring fix where a report has none."""
+    reported, course = sog.astype(np.float64), cog.astype(np.float64)
+    if len(hour) < 2:
+        return reported, course
+    before = np.maximum(np.arange(len(hour)) - 1, 0)
+    behind = hour - hour[before]
+    after = np.minimum(np.arange(len(hour)) + 1, len(hour) - 1)
+    ahead = hour[after] - hour
+    back = (behind > 0) & ((behind <= ahead) | (ahead <= 0))
+    a, b = np.where(back, before, np.arange(len(hour))), np.where(back, np.arange(len(hour)), after)
+    taken = np.maximum(hour[b] - hour[a], 20 / 3600)
+    knots = great_circle_km(lon[a], lat[a], lon[b], lat[b]) / KM_PER_NM / taken
+    near = hour[b] - hour[a] <= DERIVED_WITHIN_H
+    sog_out = np.where(np.isnan(reported) & near, np.minimum(knots, 60.0), reported)
+    way = bearing_deg(lon[a], lat[a], lon[b], lat[b])
+    return sog_out, np.where(np.isnan(course) & near & (knots > SLOW_KN), way, course)
 
 
 def nearest_site(lon: Floats, lat: Floats, sites: Sites) -> tuple[Ints, Floats]:
@@ -122,7 +144,9 @@ def _stays(fixes: Fixes, priors: Priors) -> tuple[tuple[VisibleStay, ...], tuple
         return (), ()
     strayed = np.cumsum(fixes.away_km > SHIFT_KM)
     same = fixes.site[at[1:]] == fixes.site[at[:-1]]
-    together = fixes.hour[at[1:]] - fixes.hour[at[:-1]] <= priors.gap_hours
+    apart = fixes.hour[at[1:]] - fixes.hour[at[:-1]]
+    next_fix = np.diff(at) == 1
+    together = (apart < priors.gap_hours) | ((apart <= priors.bridge_hours) & next_fix)
     stayed = strayed[at[1:]] == strayed[at[:-1]]
     breaks = np.flatnonzero(~(same & together & stayed))
     first = at[np.concatenate([[0], breaks + 1])]

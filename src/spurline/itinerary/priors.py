@@ -71,6 +71,7 @@ class Priors:
 
     # Silence.
     gap_hours: float = 6.0  # a silence of this length is inferred, a shorter one bridged
+    bridge_hours: float = 12.0  # silence at one berth that does not end a visible stay
     switched_off: float = 0.5  # against "on, but nobody heard it", before reception is weighed
     reception_shape: float = 2.0  # negative-binomial shape of message counts
 
