@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 GROW = 0.35
 VALLEY_DB = 2.5
 HULL_VALLEY_DB = 11.0
-HULL_ASPECT = 4.0
+HULL_ASPECT = 3.0
+LEAST_SHARE = 0.06
 _LN_PER_DB = np.log(10.0) / 10.0
 _EIGHT = np.ones((3, 3), bool)
 
@@ -176,8 +177,9 @@ def _split(mask: Mask, excess: Floats, width: float, smallest: int) -> Iterator[
             part = labels == number
             if part.sum() >= smallest and smooth[part].max() > level + valley:
                 keep.append(part)
-        if len(keep) >= 2:
-            for part in _watershed(mask, smooth, keep):
+        parts = _watershed(mask, smooth, keep) if len(keep) >= 2 else []
+        if parts and min(part.sum() for part in parts) >= LEAST_SHARE * mask.sum():
+            for part in parts:
                 yield from _split(part, excess, width, smallest)
             return
     yield mask

@@ -17,6 +17,7 @@ AMBIGUITY_DB = (20.0, 36.0)
 SIDELOBE_M = 900.0
 SIDELOBE_DB = 18.0
 SHORE_M = 60.0
+FAINT_DB, FAINT_M = 14.0, 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,9 @@ def judge(found: list[Candidate], viewing: Viewing | None, pixels: int, false_al
         if lobe[number] >= 0:
             p *= 0.2
             reasons.append(f"lies on a sidelobe of detection {lobe[number] + 1}")
+        if viewing is not None and one.hull.contrast_db < FAINT_DB and one.hull.length[1] > FAINT_M:
+            p *= 0.4
+            reasons.append("faint for its length, as a front or a patch of rough sea is")
         if one.shore_m < SHORE_M:
             p *= 0.35 if one.shore_m < 2 * one.pixel_m else 0.6
             reasons.append(

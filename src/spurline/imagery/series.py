@@ -23,13 +23,14 @@ CLEAR_MAD = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One date: `image` (band, row, col) in the light of the reference, NaN without data; `light`
-    gain and offset per band that were taken out, `noise` the spread left on quiet ground, `shift`
-    in pixels (down, right), `cloudy` which pixels look covered."""
+    """One date: `image` (band, row, col) in the light of the reference, NaN without data;
+    `brightness` its median as stored, `noise` the spread left on quiet ground, `shift` in pixels
+    (down, right), `cloudy` which pixels look covered."""
 
     name: str
     when: When | None
     image: Doubles
+    brightness: float
     noise: float
     shift: tuple[float, float]
     cloudy: NDArray[np.bool_]
@@ -119,7 +120,15 @@ def _frame(scene: Scene, image: Doubles, reference: Doubles) -> Frame:
     spread = float(np.median(np.abs(reference - np.nanmedian(reference)))) + 1e-9
     cloudy = (wide > CLEAR_MAD * max(noise, 0.3 * spread)) & (lit.mean(0) > reference.mean(0))
     lit[~there] = np.nan
-    return Frame(scene.path.name, scene.when, lit, noise, (float(offset[0]), float(offset[1])), cloudy)
+    return Frame(
+        scene.path.name,
+        scene.when,
+        lit,
+        float(np.median(filled)),
+        noise,
+        (float(offset[0]), float(offset[1])),
+        cloudy,
+    )
 
 
 def _shift(image: Doubles, reference: Doubles) -> Doubles:
@@ -150,8 +159,11 @@ def _trimmed_fit(x: Doubles, y: Doubles) -> tuple[float, float]:
     """Gain and offset from x to y; the half of the pixels that fits best decides."""
     good = np.isfinite(x) & np.isfinite(y)
     x, y = x[good], y[good]
-    gain = float(_mad(y - np.median(y))) / max(float(_mad(x - np.median(x))), 1e-9)
-    base = float(np.median(y) - gain * np.median(x))
+    # Cloud and snow are bright: the dark half starts the fit.
+    low_x, mid_x = np.quantile(x, [0.1, 0.45])
+    low_y, mid_y = np.quantile(y, [0.1, 0.45])
+    gain = float((mid_y - low_y) / max(mid_x - low_x, 1e-9))
+    base = float(mid_y - gain * mid_x)
     for _ in range(8):
         rest = np.abs(gain * x + base - y)
         keep = rest <= np.quantile(rest, 0.6)

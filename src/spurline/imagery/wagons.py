@@ -28,6 +28,7 @@ LEAST_HISTORY = 4
 LEAST_RUN_M = 9.0
 WAGON_HEIGHT_M = 3.9
 MAX_HIDDEN = 0.4
+QUIET_NOISE, BRIGHT = 2.2, 1.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def count_wagons(
     points = np.concatenate([np.array(line, np.float64) for _, line in lines])
     x, y = where.to_pixel(points[:, 0], points[:, 1])
     series = read_series(scene, past, x, y)
-    step = float(np.clip(series.pixel_m / 2, 0.25, 1.0))
+    step = float(np.clip(series.pixel_m / 2, 0.5, 1.0))
     laid = lay_tracks(lines, series.pixel_m, where.to_pixel, step)
     readings = _read_all(series, laid)
     usable = [one for one in readings[:-1] if one.hidden <= MAX_HIDDEN and _quiet(one.frame, series)]
@@ -89,8 +90,10 @@ def _history(folder: Path | None, scene: Path) -> list[Path]:
 
 
 def _quiet(frame: Frame, series: Series) -> bool:
-    """Whether a date resembles the others (snow and haze do not)."""
-    return frame.noise <= 2.5 * float(np.median([one.noise for one in series.frames]))
+    """Whether a date resembles the others (snow, haze and broken cloud do not)."""
+    usual = float(np.median([one.noise for one in series.frames]))
+    light = float(np.median([one.brightness for one in series.frames]))
+    return frame.noise <= QUIET_NOISE * usual and frame.brightness <= BRIGHT * light
 
 
 def _read_all(series: Series, tracks: list[Track]) -> list[_Reading]:
