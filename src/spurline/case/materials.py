@@ -20,6 +20,7 @@ from spurline.model import (
     Rejection,
     Step,
     Vessel,
+    canonical,
     content_id,
     restore,
 )
@@ -111,23 +112,23 @@ def _table(
     read: Callable[[Path, str | None], Parsed[Row]],
     rejections: list[Rejection],
 ) -> tuple[Row, ...]:
-    """All rows of one kind over all files, by id. The same id with other content is rejected:
-    the row whose content sorts first stays, so that the order of adding decides nothing."""
-    candidates: list[tuple[str, str, str, Row]] = []
+    """All rows of one kind: files by hash, rows as they stand in the file. The same id with other
+    content is rejected, and the row whose content sorts first stays: the order of adding decides
+    nothing."""
+    rows: list[tuple[str, Row]] = []
     for item in bench.vault.items(kind):
         step = bench.step(f"intake.{kind}", {"name": item.name}, [item.sha256])
         key = bench.take(step, partial(_facts, kind, read, bench.path(item), item.name))
         rejections += bench.load(key, "rejection", Rejection)
-        rows = bench.load(key, kind, record)
-        candidates += [(row.id, content_id(row, without=()), item.name, row) for row in rows]
+        rows += [(item.name, row) for row in bench.load(key, kind, record)]
     chosen: dict[str, Row] = {}
-    contents: dict[str, str] = {}
-    for key, content, name, row in sorted(candidates, key=lambda entry: entry[:3]):
-        if key not in chosen:
-            chosen[key], contents[key] = row, content
-        elif contents[key] != content:
-            rejections.append(Rejection(name, key, "the id is already taken by another row of another file"))
-    return tuple(chosen[key] for key in sorted(chosen))
+    for name, row in rows:
+        kept = chosen.setdefault(row.id, row)
+        if kept == row:
+            continue
+        chosen[row.id] = min(kept, row, key=canonical)
+        rejections.append(Rejection(name, row.id, "the id is also taken by another row of another file"))
+    return tuple(chosen.values())
 
 
 def _looks(bench: Bench, case: Case, rejections: list[Rejection]) -> tuple[Look, ...]:
