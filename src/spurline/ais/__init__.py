@@ -8,6 +8,7 @@ and `stats` read it back. The room weighs silence and never guesses where a sile
 from spurline.ais.clean import Reject
 from spurline.ais.drawing import thin_track
 from spurline.ais.events import event_record, find_events
+from spurline.ais.export import write_events
 from spurline.ais.reading import StoreSummary, VesselSpan, load, stats, vessels_in
 from spurline.ais.store import build
 
@@ -22,4 +23,5 @@ __all__ = [
     "stats",
     "thin_track",
     "vessels_in",
+    "write_events",
 ]

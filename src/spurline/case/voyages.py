@@ -45,5 +45,7 @@ def rebuild_voyages(
 
 def priors_of(case: Case) -> Priors:
     """The reconstruction's priors with what the case file overrides; other keys are hypotheses."""
-    known = {field.name for field in fields(Priors)}
-    return replace(Priors(), **{prior.key: prior.value for prior in case.priors if prior.key in known})
+    standard = Priors()
+    kinds = {field.name: type(getattr(standard, field.name)) for field in fields(Priors)}
+    given = {prior.key: kinds[prior.key](prior.value) for prior in case.priors if prior.key in kinds}
+    return replace(standard, **given)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from datetime import tzinfo
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -138,24 +137,8 @@ def events(
     found = ais.find_events(
         store, places=parsed.rows if parsed else (), kinds=wanted, gap_hours=gap_hours, workers=workers
     )
-    rows = [ais.event_record(event) for event in found]
     if out is None:
-        print_lines(rows)
+        print_lines(ais.event_record(event) for event in found)
     else:
-        _write_table(rows, out)
-        complain(f"{len(rows)} events written to {out}")
-
-
-def _write_table(rows: list[dict[str, Any]], out: Path) -> None:
-    """Event rows as JSON Lines, CSV or Parquet, by the name of the file."""
-    from spurline.vault import write_bytes
-
-    flat = [{**row, "detail": json.dumps(row["detail"], sort_keys=True)} for row in rows]
-    if out.suffix == ".jsonl":
-        write_bytes(out, "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode())
-    elif out.suffix in {".csv", ".parquet"}:
-        from spurline.ais import write_events
-
-        write_events(flat, out)
-    else:
-        raise typer.BadParameter("name a .parquet, .csv or .jsonl file", param_hint="--out")
+        ais.write_events(found, out)
+        complain(f"{len(found)} events written to {out}")

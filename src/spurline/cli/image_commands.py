@@ -159,6 +159,7 @@ def change(
 
 def _write_looks(found: dict[str, Any], places: Path | None, target: Path) -> None:
     from spurline import imagery
+    from spurline.imagery.looks import COLUMNS
     from spurline.intake import read_places
     from spurline.vault import write_bytes
 
@@ -169,7 +170,7 @@ def _write_looks(found: dict[str, Any], places: Path | None, target: Path) -> No
     looks: Sequence[Look] = imagery.looks_from_detections(found, read_places(places).rows)
     text = io.StringIO()
     rows = imagery.look_rows(looks)
-    writer = csv.DictWriter(text, fieldnames=imagery.LOOK_COLUMNS, lineterminator="\n")
+    writer = csv.DictWriter(text, fieldnames=COLUMNS, lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
     write_bytes(target, text.getvalue().encode())
