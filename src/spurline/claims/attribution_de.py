@@ -15,6 +15,7 @@ from spurline.claims.prepositions import SourcePhrase, german_sources
 from spurline.claims.reports import Report, span_of
 from spurline.claims.segment import Sentence
 from spurline.claims.speakers import AUTHOR, RELAY_TYPES, THING, UNSPECIFIED, Cast
+from spurline.claims.stance import is_ignorance
 from spurline.claims.text import Token
 from spurline.model import Form, Speaker, Stance
 
@@ -53,6 +54,7 @@ def german_reports(text: str, sentence: Sentence, cast: Cast) -> tuple[Report, .
             report = _from_source(scene, number, source, frames, cast)
             if report:
                 taken = [one for one in taken if not _same_content(one, report) or one.whole is False] + [report]
+    taken += _from_nouns(scene, taken, cast)
     return _nested(scene, taken, cast)
 
 
@@ -67,8 +69,10 @@ def _from_frame(
     if not contents and not nominal:
         _introduce(scene, frame, cast)
         return []
-    chain = _chain(scene, frame, cast)
     hit = frame.hit
+    if nominal and hit and hit.cue.lemma == "veröffentlichen" and any(f.first == frame.last for f in frames):
+        return []
+    chain = _chain(scene, frame, cast)
     if chain[0].type == THING:
         if nominal or hit is None:
             return []
@@ -76,11 +80,16 @@ def _from_frame(
     if hit and hit.cue.stance in _NOMINAL_WITH_INFINITIVE and _through_infinitive(scene, frame, -1) >= 0:
         nominal = True
     cue = span_of(scene.text, scene.tokens, frame.cue, frame.cue + 1)
-    stance = hit.cue.stance if hit else Stance.ASSERTS
-    hedge = hit.cue.hedge if hit else 0
+    stance, hedge = _cue_attitude(scene, frame, chain)
+    if stance is Stance.CANNOT_DETERMINE:
+        first, last = scene.clauses[min(frame.first, _first_clause(scene, contents, frame))].first, _last_token(scene, contents, frame)
+        form = contents[0][2] if contents else Form.REPORTED
+        return [Report(first, last, chain, form, cue, stance, 0, whole=not contents)]
     if nominal:
         first, last = scene.clauses[frame.first].first, scene.clauses[frame.last - 1].last
         last = _through_infinitive(scene, frame, last)
+        if hit and hit.cue.lemma == "veröffentlichen" and frame.last < len(scene.clauses):
+            last = scene.clauses[frame.last].last if scene.clauses[frame.last].kind is ClauseKind.RELATIVE else last
         return [Report(first, last, chain, Form.REPORTED, cue, stance, hedge, whole=True)]
     made = []
     for first, last, form in contents:
@@ -88,6 +97,29 @@ def _from_frame(
         form = Form.LAUT if frame.kind in {"wie", "so"} and form is not Form.DIRECT else form
         made.append(Report(first, last, chain, form, cue, stance, hedge, (cue,) if hedge else ()))
     return made
+
+
+def _cue_attitude(scene: Scene, frame: ReportingClause, chain: tuple[Speaker, ...]) -> tuple[Stance, int]:
+    """Stance and hedge of a reporting clause: those of its verb, unless it is negated knowing, or
+    papers and services "point out" what a person would state."""
+    hit = frame.hit
+    if hit is None:
+        return Stance.ASSERTS, 0
+    words = scene.tokens[scene.clauses[frame.first].first : scene.clauses[frame.last - 1].last]
+    if hit.cue.stance in {Stance.ASSERTS, Stance.CONFIRMS} and is_ignorance(words):
+        return Stance.CANNOT_DETERMINE, 0
+    if hit.cue.lemma == "weisen" and hit.cue.particle == "hin" and chain[0].type in {"intelligence", "evidence"}:
+        return Stance.SUSPECTS, 2
+    return hit.cue.stance, hit.cue.hedge
+
+
+def _first_clause(scene: Scene, contents: Sequence[tuple[int, int, Form]], frame: ReportingClause) -> int:
+    firsts = [n for n, c in enumerate(scene.clauses) for a, _, _ in contents if c.first <= a < c.last]
+    return min([frame.first, *firsts])
+
+
+def _last_token(scene: Scene, contents: Sequence[tuple[int, int, Form]], frame: ReportingClause) -> int:
+    return max([scene.clauses[frame.last - 1].last, *(last for _, last, _ in contents)])
 
 
 def _contents(
@@ -330,6 +362,43 @@ def _next_main(scene: Scene, number: int, end: int) -> int:
         if scene.clauses[at].kind is not ClauseKind.RELATIVE:
             return at
     return number
+
+
+# ---------------------------------------------------------------- nouns
+
+
+def _from_nouns(scene: Scene, taken: Sequence[Report], cast: Cast) -> list[Report]:
+    """Contents under a noun: "Anschuldigungen aus Washington, dass …"."""
+    found = []
+    for number, clause in enumerate(scene.clauses[:-1]):
+        content = scene.clauses[number + 1]
+        if content.kind is not ClauseKind.CONTENT or any(r.first <= content.first < r.last for r in taken):
+            continue
+        at = next((i for i in range(clause.last - 1, clause.first - 1, -1) if scene.tokens[i].low in _nouns()), None)
+        if at is None or clause.verb is not None and clause.verb.index > at and clause.last - clause.verb.index > 2:
+            continue
+        speaker = _noun_speaker(scene, at, clause.last, cast)
+        end = number + 2
+        while end < len(scene.clauses) and scene.clauses[end].kind in {ClauseKind.INFINITIVE, ClauseKind.RELATIVE}:
+            end += 1
+        cue = span_of(scene.text, scene.tokens, at, at + 1)
+        form = _form(scene, number + 1, number + 2)
+        found.append(Report(content.first, scene.clauses[end - 1].last, (speaker,), form, cue, cue_words=(cue,), hedge=1))
+    return found
+
+
+def _nouns() -> frozenset[str]:
+    return word_set("accusation_nouns") | word_set("statement_nouns")
+
+
+def _noun_speaker(scene: Scene, at: int, stop: int, cast: Cast) -> Speaker:
+    for index in range(at + 1, min(stop - 1, at + 5)):
+        if scene.tokens[index].low in {"aus", "von", "der", "des", "vom", "durch", "seitens"}:
+            start = index if scene.tokens[index].low in {"der", "des"} else index + 1
+            end = german_phrase(scene.tokens, start, stop)
+            if end > start:
+                return cast.resolve(scene.tokens, start, end, "de") or UNSPECIFIED
+    return UNSPECIFIED
 
 
 # ---------------------------------------------------------------- nesting and relays

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from spurline.claims.lexicon import verb_readings, word_set
 from spurline.claims.mood import Finite, Mood, finite_verbs, governing
+from spurline.claims.phrases import german_phrase
 from spurline.claims.segment import Sentence
 from spurline.claims.text import Token
 
@@ -48,15 +49,57 @@ def clauses_of(sentence: Sentence, language: str) -> tuple[Clause, ...]:
     the sentence, is one clause; shorter ones are words of their clause."""
     tokens = sentence.tokens
     spans = list(_spans(sentence))
-    found = []
+    found: list[Clause] = []
     for first, last, quoted, separator in spans:
         if quoted:
             found.append(Clause(first, last, ClauseKind.QUOTE, separator=separator))
-        elif language == "de":
-            found.append(_german(tokens, first, last, separator))
         else:
-            found.append(_english(tokens, first, last, separator))
+            found += _typed(tokens, first, last, separator, language)
     return tuple(found)
+
+
+def inner_clauses(tokens: Sequence[Token], first: int, last: int, language: str) -> tuple[Clause, ...]:
+    """The clauses of a stretch that is all quotation: its marks are passed over."""
+    found: list[Clause] = []
+    start = first
+    for index in range(first, last + 1):
+        if index < last and tokens[index].text not in _SEPARATORS:
+            continue
+        if any(token.is_word for token in tokens[start:index]):
+            found += _typed(tokens, start, index, tokens[index].text if index < last else "", language)
+        start = index + 1
+    return tuple(found)
+
+
+def _typed(tokens: Sequence[Token], first: int, last: int, separator: str, language: str) -> list[Clause]:
+    if language != "de":
+        return [_english(tokens, first, last, separator)]
+    cut = _conjunct(tokens, first, last)
+    if cut is None:
+        return [_german(tokens, first, last, separator)]
+    left, right = _german(tokens, first, cut, ","), _german(tokens, cut, last, separator)
+    if left.kind in {ClauseKind.CONTENT, ClauseKind.ADVERBIAL, ClauseKind.RELATIVE}:
+        right = replace(right, kind=left.kind if left.kind is not ClauseKind.RELATIVE else right.kind)
+    return [left, right]
+
+
+def _conjunct(tokens: Sequence[Token], first: int, last: int) -> int | None:
+    """Where a clause without a comma goes over into a second one with a subject of its own:
+    "… liefert Waffen und die beiden Länder arbeiten …", "… im Gange sei und tausend …"."""
+    joints = [i for i in range(first + 2, last - 3) if tokens[i].low == "und"]
+    if not joints:
+        return None
+    verbs = [verb for verb in finite_verbs(tokens, first, last) if verb.sure]
+    for joint in joints:
+        before = [verb for verb in verbs if verb.index < joint]
+        behind = [verb for verb in verbs if verb.index > joint + 1]
+        if not before or not behind:
+            continue
+        ends_there = before[-1].index == joint - 1
+        subject = german_phrase(tokens, joint + 1, behind[0].index)
+        if ends_there or subject == behind[0].index and subject > joint + 1:
+            return joint
+    return None
 
 
 def _spans(sentence: Sentence) -> list[tuple[int, int, bool, str]]:

@@ -30,7 +30,8 @@ class Timeline:
         """Expressions inside text[begin:end] that stand for an interval."""
         return tuple(
             one for one in self.times
-            if one.begin >= begin and one.end <= end and (one.resolved.start or one.resolved.end)
+            if one.begin >= begin and one.end <= end and one.rule != "present"
+            and (one.resolved.start or one.resolved.end)
         )  # fmt: skip
 
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from spurline.claims.attribution_de import german_reports
 from spurline.claims.attribution_en import english_reports
-from spurline.claims.clauses import Clause, ClauseKind, clauses_of
+from spurline.claims.clauses import Clause, ClauseKind, clauses_of, inner_clauses
 from spurline.claims.events import event_of, event_strength
 from spurline.claims.inside import inner_content
-from spurline.claims.lexicon import word_set
+from spurline.claims.lexicon import verb_readings, word_set
 from spurline.claims.mood import Mood, finite_verbs
+from spurline.claims.quantity import read_number
 from spurline.claims.reports import Report, span_of
 from spurline.claims.segment import Sentence
 from spurline.claims.speakers import AUTHOR, UNSPECIFIED, Cast
+from spurline.claims.stance import is_ignorance
+from spurline.claims.text import Token
 from spurline.model import Form, Span, Speaker
 
 MIN_WORDS = 3
@@ -24,10 +28,12 @@ STRONG = 3
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """One content with its report, before events and slots are read."""
+    """One content with its report, before events and slots are read; `relative` are the token
+    ranges of the sentence's relative clauses."""
 
     sentence: Sentence
     report: Report
+    relative: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(slots=True)
@@ -44,6 +50,14 @@ class Narration:
         if chain and chain[0].type not in {"media_author", "unspecified", "evidence"}:
             self.chain = tuple(Speaker(member.label, member.type) for member in chain)
             self.paragraph, self.sentence = paragraph, sentence
+        elif chain and chain[0].type == "evidence":
+            self.sentence = -1
+
+
+    def carried(self, chain: tuple[Speaker, ...], sentence: int) -> None:
+        """A sentence that only went on with the open report keeps it open."""
+        if chain and self.chain and chain[0].label == self.chain[0].label:
+            self.sentence = sentence
 
 
 def drafts_of(text: str, sentences: Sequence[Sentence], language: str) -> tuple[Draft, ...]:
@@ -64,6 +78,8 @@ def drafts_of(text: str, sentences: Sequence[Sentence], language: str) -> tuple[
             found.append(draft)
         for report in own:
             narration.opened(report.chain, sentence.paragraph, number)
+        if not own and narration.paragraph == sentence.paragraph and found and found[-1].sentence is sentence:
+            narration.carried(found[-1].report.chain, number)
     for index, begin in pending:
         chain = (narration.quoted or {}).get(begin) or (UNSPECIFIED,)
         found[index] = replace(found[index], report=replace(found[index].report, chain=chain))
@@ -86,10 +102,13 @@ def _of_sentence(
     if not own:
         reports = _unreported(text, sentence, clauses, narration, number, language)
     else:
-        reports += _left_over(text, sentence, clauses, own, narration, language)
-    pieces = [piece for report in reports for piece in _split(sentence, clauses, report)]
+        reports += _left_over(text, sentence, clauses, own, narration, number, language)
+    pieces = [piece for report in reports for piece in _split(sentence, clauses, report, language)]
+    if language == "de":
+        pieces = [_with_modal(text, sentence, piece) for piece in pieces]
     pieces.sort(key=lambda report: (report.first, report.last))
-    return [Draft(sentence, piece) for piece in pieces if _words(sentence, piece) >= MIN_WORDS or piece.form is Form.DIRECT]
+    relative = tuple((c.first, c.last) for c in clauses if c.kind is ClauseKind.RELATIVE)
+    return [Draft(sentence, piece, relative) for piece in pieces if _words(sentence, piece) >= MIN_WORDS or piece.form is Form.DIRECT]
 
 
 def _words(sentence: Sentence, report: Report) -> int:
@@ -121,17 +140,17 @@ def _unreported(
     if _wholly_quoted(sentence):
         report = Report(0, last, _quote_chain(sentence, narration), Form.DIRECT)
         return _opened_quote(text, sentence, report)
-    return [_continued(text, sentence, 0, last, clauses, narration, language)]
+    return [_continued(text, sentence, 0, last, clauses, narration, number, language)]
 
 
 def _continued(
-    text: str, sentence: Sentence, first: int, last: int, clauses: Sequence[Clause], narration: Narration, language: str
+    text: str, sentence: Sentence, first: int, last: int, clauses: Sequence[Clause], narration: Narration, number: int, language: str
 ) -> Report:
     """A content without a reporting clause: reportative "sollen", Konjunktiv, or the author."""
     inside = [clause for clause in clauses if clause.first >= first and clause.last <= last]
-    near = narration.paragraph == sentence.paragraph
+    near = narration.paragraph == sentence.paragraph and narration.sentence == number - 1
     if language == "de":
-        modal = _reportative(sentence, inside)
+        modal = reportative(sentence.tokens, first, last)
         if modal is not None:
             cue = span_of(text, sentence.tokens, modal, modal + 1)
             chain = narration.chain if near and narration.chain else (UNSPECIFIED,)
@@ -143,17 +162,23 @@ def _continued(
     return Report(first, last, (AUTHOR,), Form.AUTHOR)
 
 
-def _reportative(sentence: Sentence, clauses: Sequence[Clause]) -> int | None:
+def reportative(tokens: Sequence[Token], first: int, last: int) -> int | None:
     """Index of "soll(en)" with a perfect infinitive or "worden sein": a report, not an order."""
-    for clause in clauses:
-        for index in range(clause.first, clause.last):
-            if sentence.tokens[index].low not in {"soll", "sollen"} or clause.kind is ClauseKind.RELATIVE:
-                continue
-            tail = [token.low for token in sentence.tokens[index + 1 : clause.last] if token.is_word]
-            before = [token.low for token in sentence.tokens[clause.first : index] if token.is_word]
-            if tail[-1:] in (["haben"], ["sein"]) or before[-1:] in (["haben"], ["sein"]):
-                return index
+    words = [index for index in range(first, last) if tokens[index].is_word]
+    for place, index in enumerate(words):
+        if tokens[index].low not in {"soll", "sollen"}:
+            continue
+        before = tokens[words[place - 1]].low if place else ""
+        tail = [tokens[at].low for at in words[place + 1 :]]
+        if before in {"haben", "sein"} or any(
+            low in {"haben", "sein"} and _is_participle(left) for left, low in pairwise(tail)
+        ):
+            return index
     return None
+
+
+def _is_participle(low: str) -> bool:
+    return low == "worden" or any("p" in form.tags for _, form in verb_readings(low))
 
 
 def _is_reported_mood(sentence: Sentence, clauses: Sequence[Clause]) -> bool:
@@ -198,20 +223,20 @@ def _after_kicker(sentence: Sentence) -> int:
 
 
 def _left_over(
-    text: str, sentence: Sentence, clauses: Sequence[Clause], own: Sequence[Report], narration: Narration, language: str
+    text: str, sentence: Sentence, clauses: Sequence[Clause], own: Sequence[Report], narration: Narration, number: int, language: str
 ) -> list[Report]:
     """Clauses beside the reports of a sentence that state an event of their own."""
     found: list[Report] = []
     for clause in clauses:
         if clause.kind in {ClauseKind.QUOTE, ClauseKind.FRAGMENT, ClauseKind.INFINITIVE} or _is_taken(sentence, clause, own):
             continue
-        strength = event_strength(sentence.tokens, clause.first, clause.last)
+        strength = event_strength(sentence.tokens[clause.first : clause.last])
         reported = clause.mood in {Mood.KONJUNKTIV_1, Mood.KONJUNKTIV_2} and clause.kind is ClauseKind.MAIN
         if strength < STRONG and not reported:
             continue
         if clause.kind is ClauseKind.RELATIVE and strength <= STRONG:
             continue
-        report = _continued(text, sentence, clause.first, clause.last, (clause,), narration, language)
+        report = _continued(text, sentence, clause.first, clause.last, (clause,), narration, number, language)
         if reported:
             report = replace(report, chain=own[0].chain, form=Form.INDIRECT_K1)
         found.append(report)
@@ -234,37 +259,52 @@ def _is_taken(sentence: Sentence, clause: Clause, own: Sequence[Report]) -> bool
 _SPLITTING = frozenset({ClauseKind.MAIN, ClauseKind.ADVERBIAL, ClauseKind.CONTENT})
 
 
-def _split(sentence: Sentence, clauses: Sequence[Clause], report: Report) -> list[Report]:
-    """A content cut where a clause with another event begins."""
+def _split(sentence: Sentence, clauses: Sequence[Clause], report: Report, language: str) -> list[Report]:
+    """A content cut where a clause with an event of its own begins; infinitives, relative and
+    dependent clauses stay with the clause before them."""
     if report.whole:
         return [report]
-    inside = [c for c in clauses if c.first >= report.first - 1 and c.last <= report.last + 1]
-    if len(inside) < 2 or any(c.kind is ClauseKind.QUOTE for c in inside):
+    if report.form is Form.DIRECT:
+        inside = list(inner_clauses(sentence.tokens, report.first, report.last, language))
+    else:
+        inside = [c for c in clauses if c.first >= report.first - 1 and c.last <= report.last + 1]
+    starts = [report.first]
+    for position, clause in enumerate(inside[1:], 1):
+        if _opens_claim(sentence, clause) and clause.first > starts[-1] and _differ(
+            sentence, starts[-1], clause, _group_end(inside, position, report), report, language
+        ):
+            starts.append(clause.first)
+    if len(starts) == 1:
         return [report]
-    cuts = [report.first]
-    events = {_event_at(sentence, cuts[0], inside[0].last)}
-    for clause in inside[1:]:
-        event = _event_at(sentence, clause.first, clause.last)
-        opener = sentence.tokens[clause.first].low
-        if clause.kind not in _SPLITTING or clause.verb is None or opener in word_set("dependent_openers"):
-            continue
-        before = _event_at(sentence, cuts[-1], clause.first)
-        if event is None or before is None or event in events and clause.kind is not ClauseKind.MAIN:
-            continue
-        cuts.append(clause.first)
-        events.add(event)
-    edges = [*cuts, report.last]
-    pieces = [(a, _trim(sentence, a, b)) for a, b in zip(edges, edges[1:], strict=False)]
-    if len(pieces) == 1:
-        return [report]
+    edges = [*starts, report.last]
+    pieces = [(a, _trim(sentence, a, b)) for a, b in pairwise(edges)]
     return [_piece(sentence, report, a, b) for a, b in pieces if b - a >= MIN_WORDS]
 
 
-def _event_at(sentence: Sentence, first: int, last: int) -> str | None:
-    if event_strength(sentence.tokens, first, last) < STRONG:
-        return None
-    event = event_of(sentence.tokens, first, last)
-    return event.value if event else None
+def _opens_claim(sentence: Sentence, clause: Clause) -> bool:
+    opener = sentence.tokens[clause.first].low
+    return clause.kind in _SPLITTING and opener not in word_set("dependent_openers")
+
+
+def _group_end(inside: Sequence[Clause], position: int, report: Report) -> int:
+    for clause in inside[position + 1 :]:
+        if clause.kind in _SPLITTING and clause.verb is not None:
+            return clause.first
+    return report.last
+
+
+def _differ(sentence: Sentence, start: int, clause: Clause, end: int, report: Report, language: str) -> bool:
+    """Whether the clause group before and the one that begins at `clause` are two claims: both
+    name an event, and they differ in it, or are coordinate, or are counted each for itself."""
+    tokens = sentence.tokens
+    before, behind = tokens[start : clause.first], tokens[clause.first : end]
+    least = STRONG - 1 if report.form is Form.INDIRECT_K1 and clause.kind is ClauseKind.MAIN else STRONG
+    if event_strength(behind) < least or event_strength(before) < least:
+        return clause.kind is ClauseKind.MAIN and is_ignorance(before) and event_strength(behind) >= STRONG
+    if clause.kind is ClauseKind.MAIN or event_of(before) != event_of(behind):
+        return True
+    numbers = [any(read_number(token, language) for token in part) for part in (before, behind)]
+    return all(numbers) and tokens[clause.first].low in {"während", "while", "whereas", "compared"}
 
 
 def _trim(sentence: Sentence, first: int, last: int) -> int:
@@ -278,12 +318,25 @@ def _trim(sentence: Sentence, first: int, last: int) -> int:
 
 
 def _piece(sentence: Sentence, report: Report, first: int, last: int) -> Report:
+    while first < last - 1 and sentence.tokens[first].low in word_set("coordinators"):
+        first += 1
     verbs = finite_verbs(sentence.tokens, first, last)
     form = report.form
     if form in {Form.INDIRECT, Form.INDIRECT_K1} and verbs:
         moods = {verb.mood for verb in verbs}
         if moods & {Mood.KONJUNKTIV_1, Mood.KONJUNKTIV_2}:
             form = Form.INDIRECT_K1
-        elif moods == {Mood.INDICATIVE}:
+        elif moods <= {Mood.INDICATIVE, Mood.AMBIGUOUS}:
             form = Form.INDIRECT
     return replace(report, first=first, last=last, form=form)
+
+
+def _with_modal(text: str, sentence: Sentence, report: Report) -> Report:
+    """A report whose own verb is reportative "sollen" has that form, whoever is named for it."""
+    if report.form in {Form.DIRECT, Form.AUTHOR} or report.whole:
+        return report
+    modal = reportative(sentence.tokens, report.first, report.last)
+    if modal is None:
+        return report
+    cue = span_of(text, sentence.tokens, modal, modal + 1)
+    return replace(report, form=Form.SOLLEN, cue=report.cue or cue, cue_words=(*report.cue_words, cue))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from spurline.claims.lexicon import table
+from spurline.claims.phrases import is_role
 from spurline.claims.states import StateMention, states_in
 from spurline.claims.text import Token
 from spurline.model import Event
@@ -17,7 +18,7 @@ FLOWS = frozenset({Event.DELIVERY, Event.PROCUREMENT, Event.BARTER, Event.CARGO,
 _DIRECTED = frozenset({Event.MOVEMENT, Event.ARRIVAL, Event.DEPARTURE, Event.VISIT, Event.ROUTE})
 _UNDIRECTED = frozenset({Event.MEETING, Event.COOPERATION})
 _FROM = frozenset("von vom aus from".split())
-_TO = frozenset("an nach für to gegenüber into ins in gen richtung".split())
+_TO = frozenset("an nach für to gegenüber gen richtung".split())
 _GIVERS = frozenset({Event.DELIVERY, Event.BARTER})
 MAX_ITEMS = 3
 
@@ -78,9 +79,9 @@ def _matches(stem: _Stem, lows: Sequence[str], index: int) -> bool:
     return len(window) == len(words) and list(window[:-1]) == words[:-1] and window[-1].startswith(words[-1])
 
 
-def event_of(tokens: Sequence[Token], first: int, last: int) -> Event | None:
-    """The event type of tokens[first:last] by its strongest trigger; the first one on a draw."""
-    lows = [token.low for token in tokens[first:last]]
+def event_of(tokens: Sequence[Token]) -> Event | None:
+    """The event type of some words by its strongest trigger; the first one on a draw."""
+    lows = [token.low for token in tokens]
     best: tuple[int, int, str] | None = None
     for index, stem in _hits(lows, _triggers()):
         rank = (stem.weight, -index, stem.value)
@@ -89,9 +90,9 @@ def event_of(tokens: Sequence[Token], first: int, last: int) -> Event | None:
     return Event(best[2]) if best else None
 
 
-def event_strength(tokens: Sequence[Token], first: int, last: int) -> int:
-    """Weight of the strongest trigger among tokens[first:last], 0 where there is none."""
-    lows = [token.low for token in tokens[first:last]]
+def event_strength(tokens: Sequence[Token]) -> int:
+    """Weight of the strongest trigger among some words, 0 where there is none."""
+    lows = [token.low for token in tokens]
     return max((stem.weight for _, stem in _hits(lows, _triggers())), default=0)
 
 
@@ -113,28 +114,88 @@ _VEHICLES = frozenset({"Zug", "Züge", "train", "Schiff", "Schiffe", "ship", "ve
                        "Waggons", "railcars", "Transporte", "Material", "Ware", "goods"})  # fmt: skip
 
 
-def parties_of(tokens: Sequence[Token], first: int, last: int, event: Event) -> Parties:
-    """Giver and receiver of a flow as the words of the claim give them."""
-    states = _distinct(states_in(tokens, first, last))
+def parties_of(tokens: Sequence[Token], first: int, last: int, event: Event, skip: tuple[int, int] | None) -> Parties:
+    """Giver and receiver of a flow as the words of the claim give them. `skip` are text offsets of
+    the speaker's mention, who is no party by speaking."""
+    states = _distinct(_counted(tokens, states_in(tokens, first, last), skip))
+    if event in _PERSONAL:
+        return _persons(tokens, first, last, states)
     if not states or event not in FLOWS | _DIRECTED | _UNDIRECTED | _STOCKS:
         return Parties(None, None)
+    codes = [state.code for state in states]
     if event in _UNDIRECTED:
-        codes = [state.code for state in states]
         return Parties(codes[0], codes[1] if len(codes) > 1 else None)
-    giver = next((s.code for s in states if _led_by(tokens, s, _FROM)), None)
-    receiver = next((s.code for s in states if _led_by(tokens, s, _TO) and s.code != giver), None)
-    free = [s.code for s in states if s.code not in {giver, receiver}]
-    subject = free[0] if free else None
     if event in _STOCKS:
-        return Parties(states[0].code, None)
+        return Parties(codes[0], None)
+    if event is Event.BARTER:
+        return Parties(codes[0], codes[1] if len(codes) > 1 else None)
+    into = _TO | _INTO if event in _DIRECTED else _TO
+    giver = next((s.code for s in states if _led_by(tokens, s, _FROM)), None)
+    receiver = next((s.code for s in states if _led_by(tokens, s, into) and s.code != giver), None)
+    free = [code for code in codes if code not in {giver, receiver}]
+    subject = free[0] if free else None
     if event is Event.PROCUREMENT:
         return Parties(giver, receiver or subject)
     if event in _GIVERS and giver is None:
-        other = next((code for code in free[1:]), None)
-        return Parties(subject, receiver or other)
+        return Parties(subject, receiver or next(iter(free[1:]), None))
     return Parties(giver or (subject if receiver else None), receiver or (subject if giver else None))
 
 
+def _counted(
+    tokens: Sequence[Token], states: Sequence[StateMention], skip: tuple[int, int] | None
+) -> list[StateMention]:
+    """States that can be parties: not the speaker, not the theatre of a war."""
+    return [
+        state for state in states
+        if not (skip and skip[0] <= tokens[state.first].begin < skip[1]) and not _is_theatre(tokens, state)
+    ]  # fmt: skip
+
+
+def _is_theatre(tokens: Sequence[Token], state: StateMention) -> bool:
+    """ "Krieg in der Ukraine", "Kampf gegen die Ukraine", "war against Ukraine"."""
+    words = [token.low for token in tokens[max(0, state.first - 4) : state.first]]
+    led = any(word in {"in", "gegen", "against", "on"} for word in words[-2:])
+    return led and any(word.endswith(("krieg", "kriegs", "krieges", "kampf", "invasion", "konflikt", "war")) for word in words)
+
+
+def _persons(tokens: Sequence[Token], first: int, last: int, states: Sequence[StateMention]) -> Parties:
+    """Who visits or meets whom: persons by name, states where no person is named."""
+    named = [(index, name) for index, name in persons_in(tokens, first, last)]
+    if not named:
+        codes = [state.code for state in states]
+        return Parties(codes[0] if codes else None, codes[1] if len(codes) > 1 else None)
+    giver = named[0][1]
+    others = [name for _, name in named[1:] if name != giver]
+    hosts = [state.code for state in states if not state.adjective]
+    return Parties(giver, others[0] if others else next(iter(hosts), None))
+
+
+def persons_in(tokens: Sequence[Token], first: int, last: int) -> list[tuple[int, str]]:
+    """(index, family or known name) of persons: behind a role noun, or listed among leaders."""
+    found: list[tuple[int, str]] = []
+    for index in range(first, last):
+        token = tokens[index]
+        known = _leaders().get(token.low) or _leaders().get(token.low.removesuffix("s"))
+        if known and token.is_capital:
+            if not any(name == known for _, name in found):
+                found.append((index, known))
+        elif index > first and token.is_capital and is_role(tokens[index - 1].text) and not is_role(token.text):
+            end = index + 1
+            while end < last and tokens[end].is_capital and tokens[end].is_word:
+                end += 1
+            name = tokens[end - 1].text
+            if not any(name == other for _, other in found) and name.lower() not in _leaders():
+                found.append((index, name))
+    return found
+
+
+@lru_cache(maxsize=1)
+def _leaders() -> dict[str, str]:
+    return {row["word"]: row["name"] for row in table("leaders")}
+
+
+_PERSONAL = frozenset({Event.VISIT, Event.MEETING})
+_INTO = frozenset({"in", "ins", "into"})
 _STOCKS = frozenset({Event.STOCKPILE, Event.STOCK_DEPLETION, Event.PRODUCTION, Event.INTENTION, Event.SANCTION_EFFECT})
 
 

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spurline.claims.dating import Timeline, mention_in, timeline_of
 from spurline.claims.drafts import Draft, drafts_of
-from spurline.claims.events import Parties, article_flow, completed, event_of, item_of, parties_of
+from spurline.claims.events import FLOWS, Parties, article_flow, completed, event_of, item_of, parties_of
 from spurline.claims.mentions import PlaceFinder, places_of
 from spurline.claims.publication import language_of, publication_of
 from spurline.claims.quantity import first_quantity
 from spurline.claims.reports import Report, span_of
 from spurline.claims.segment import Sentence, read_sentences
+from spurline.claims.speakers import house_of
 from spurline.claims.stance import Attitude, attitude_of
 from spurline.claims.text import Text, Token
 from spurline.model import Claim, DateMention, Event, Form, Span, Stance
+
+
+_POINTERS = frozenset({"dies", "das", "dieses", "this", "it", "that"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,7 @@ class _Reading:
     attitude: Attitude
     event: Event
     parties: Parties
+    pointed: bool = False
 
     @property
     def report(self) -> Report:
@@ -55,13 +60,39 @@ def _read(text: str, language: str) -> list[_Reading]:
         report, tokens = draft.report, draft.sentence.tokens
         stated = bool(report.chain) and report.chain[0].type not in {"media_author", "unspecified"}
         attitude = attitude_of(tokens, report, language, stated=stated)
-        event = event_of(tokens, report.first, report.last)
+        words = tokens[report.first : report.last]
+        event = event_of(_main_words(draft)) or event_of(words)
         if event is None and report.form is Form.AUTHOR and attitude.stance is not Stance.CANNOT_DETERMINE:
             continue
+        if event is None and report.whole and words[0].low in _POINTERS and found:
+            found.append(replace(found[-1], draft=draft, attitude=attitude, pointed=True))
+            continue
         event = event or _by_stance(attitude.stance)
-        parties = parties_of(tokens, report.first, report.last, event)
-        found.append(_Reading(draft, attitude, event, parties))
+        found.append(_Reading(draft, attitude, event, _parties(draft, event, attitude.stance)))
     return found
+
+
+def _main_words(draft: Draft) -> Sequence[Token]:
+    """The words of a content without its relative clauses."""
+    tokens = draft.sentence.tokens
+    kept = [i for i in range(draft.report.first, draft.report.last) if not any(a <= i < b for a, b in draft.relative)]
+    return [tokens[i] for i in kept]
+
+
+def _parties(draft: Draft, event: Event, stance: Stance) -> Parties:
+    """The parties of the content; who admits or denies giving is the giver where none is named."""
+    report, tokens = draft.report, draft.sentence.tokens
+    speaker = report.chain[0] if report.chain else None
+    mention = None
+    if speaker and speaker.begin is not None and speaker.end is not None:
+        mention = (speaker.begin, speaker.end)
+    first = 0 if report.form is Form.DIRECT and tokens[report.first + 1].text[0].islower() else report.first
+    parties = parties_of(tokens, first, report.last, event, mention)
+    own = stance in {Stance.ADMITS, Stance.DENIES, Stance.ANNOUNCES} and event in FLOWS and speaker
+    if own and parties.giver is None and speaker is not None:
+        house = house_of(speaker.label)
+        return Parties(house if house != parties.receiver else None, parties.receiver)
+    return parties
 
 
 def _by_stance(stance: Stance) -> Event:

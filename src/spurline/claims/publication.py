@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 
@@ -98,22 +99,32 @@ _TO_COME = {
     "de": re.compile(r"\b(?:wird|werden|soll|sollen|sollte|sollten|will|geplant|bis zum|kommenden?)\b"),
     "en": re.compile(r"\b(?:will|planned|scheduled|to begin|is to|are to|upcoming|until)\b"),
 }
+_PERFECT_END = re.compile(r"\b(?:haben|sein|worden)\b")
+_BREAK = re.compile(r"(?<![\d.])[.!?](?=[\s\"“»])|\n")
 
 
 def _bounds(text: str, language: str, written: date, begin: int) -> tuple[date | None, date | None]:
     """(latest past day, first day to come) among the days that the text names."""
     past: list[date] = []
     ahead: list[date] = []
+    ends = [begin, *(match.end() for match in _BREAK.finditer(text, begin)), len(text)]
     for one in find_times(text, written, language, begin):
         named = _named_day(one)
         if named is None:
             continue
-        around = text[max(begin, one.begin - 120) : one.begin]
-        clause = re.split(r"[.!?\n]", around)[-1] + text[one.begin : one.end + 60].split(". ")[0]
-        (ahead if _TO_COME[language].search(clause) else past).append(named)
+        place = bisect_right(ends, one.begin)
+        sentence = text[ends[place - 1] : ends[min(place, len(ends) - 1)]]
+        (ahead if _is_to_come(sentence, language) else past).append(named)
     latest = max((day for day in past if day <= written + timedelta(days=31)), default=None)
     coming = min((day for day in ahead if latest is None or day > latest), default=None)
     return latest, coming
+
+
+def _is_to_come(sentence: str, language: str) -> bool:
+    """Whether a sentence announces; reportative "soll … überquert haben" does not."""
+    if not _TO_COME[language].search(sentence):
+        return False
+    return not (language == "de" and _PERFECT_END.search(sentence))
 
 
 def _named_day(one: TimeExpression) -> date | None:

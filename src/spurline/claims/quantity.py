@@ -55,11 +55,24 @@ def first_quantity(text: str, tokens: Sequence[Token], first: int, last: int, la
     """
     index = first
     while index < last:
-        found = _vague(text, tokens, index, last) or _counted(text, tokens, index, first, last, language)
+        found = _compound(text, tokens[index]) or _vague(text, tokens, index, last) or _counted(text, tokens, index, first, last, language)
         if found:
             return found
         index += 1
     return None
+
+
+_LASTING = re.compile(r"(\w+?)-?(tägig|wöchig|monatig|jährig|stündig)(?:e[nrms]?)?$")
+_LASTING_UNITS = {"tägig": "Tag", "wöchig": "Woche", "monatig": "Monat", "jährig": "Jahr", "stündig": "Stunde"}
+
+
+def _compound(text: str, token: Token) -> Quantity | None:
+    """ "sechstägige": six days."""
+    match = _LASTING.fullmatch(token.low)
+    value = _number_words().get(match[1]) if match else None
+    if match is None or value is None:
+        return None
+    return Quantity(text[token.begin : token.end], value, value, "exact", _LASTING_UNITS[match[2]])
 
 
 def _vague(text: str, tokens: Sequence[Token], index: int, last: int) -> Quantity | None:
@@ -100,13 +113,20 @@ def _counted(
             high, end = _scaled(tokens, high, end, last)
     begin, qualifier = _qualifier_before(tokens, index, first)
     unit, after = _unit_behind(tokens, end, last)
-    if tokens[index].low in word_set("weak_numbers") and not (unit in _units().values()):
+    if tokens[index].low in word_set("article_numbers") and qualifier == "exact":
         return None
-    if not unit and qualifier == "exact":
+    if not unit and qualifier == "exact" or unit.lower() in word_set("uncounted"):
         return None
+    if qualifier == "only" and not _has_period(tokens, first, last):
+        begin, qualifier = index, "exact"
     low_end, high_end = _range(value, high, qualifier)
     stop = max(after, end)
     return Quantity(text[tokens[begin].begin : tokens[stop - 1].end], low_end, high_end, qualifier, unit or "-")
+
+
+def _has_period(tokens: Sequence[Token], first: int, last: int) -> bool:
+    """Whether a clause counts over a period, so that "nur 20" is a maximum."""
+    return any(token.low in word_set("periods") for token in tokens[first:last])
 
 
 def _scaled(tokens: Sequence[Token], value: float, end: int, last: int) -> tuple[float, int]:
@@ -161,6 +181,8 @@ def _unit_behind(tokens: Sequence[Token], index: int, last: int) -> tuple[str, i
 
 
 def _singular(noun: str) -> str:
+    if noun.endswith(("wagen", "Wagen")):
+        return noun
     if len(noun) > 5 and noun.endswith("innen"):
         return noun[:-3]
     if len(noun) > 5 and noun.endswith("en"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from spurline.claims.lexicon import word_set
+from spurline.claims.lexicon import phrase_list, verb_readings, word_set
 from spurline.claims.mood import finite_verbs
 from spurline.claims.reports import Report
 from spurline.claims.text import Token
@@ -31,8 +31,13 @@ def attitude_of(tokens: Sequence[Token], report: Report, language: str, *, state
     words = [token for token in tokens[report.first : report.last] if token.is_word]
     hedge, cues = _hedge(tokens, report, language, stated=stated)
     negated = _is_negated(words)
-    stance = _stance(words, report, hedge, negated=negated, language=language)
+    stance = _stance(words, report, hedge, language=language)
+    if stance is Stance.PREDICTS and report.form is Form.AUTHOR and _is_conditional(words, language):
+        hedge = Hedge.POSSIBLE
+    if stance is Stance.CANNOT_DETERMINE and words[:1] and words[0].low in {"ob", "whether"}:
+        hedge = max(hedge, Hedge.POSSIBLE) if hedge else hedge
     denied = stance in {Stance.DENIES, Stance.CANNOT_DETERMINE}
+    negated = negated and stance not in {Stance.WARNS, Stance.CONDEMNS}
     return Attitude(stance, "-" if denied or negated else "+", hedge, cues)
 
 
@@ -99,20 +104,48 @@ def _grammatical(tokens: Sequence[Token], report: Report, language: str, *, stat
 # ---------------------------------------------------------------- stance and polarity
 
 
-def _stance(words: Sequence[Token], report: Report, hedge: Hedge, *, negated: bool, language: str) -> Stance:
+def _stance(words: Sequence[Token], report: Report, hedge: Hedge, *, language: str) -> Stance:
     stance = report.stance
     lows = [word.low for word in words]
     if stance is Stance.CONFIRMS and report.chain and report.chain[0].type == "evidence":
         stance = Stance.ASSERTS
-    if _is_ignorance(lows, negated=negated):
+    if stance is Stance.CANNOT_DETERMINE or is_ignorance(words) or lows[:1] in (["ob"], ["whether"]):
         return Stance.CANNOT_DETERMINE
-    if stance is Stance.ASSERTS:
-        doubt = [i for i, low in enumerate(lows) if low in word_set("suspecting")]
-        if doubt and hedge >= Hedge.PROBABLE and not (lows[doubt[0] + 1 : doubt[0] + 2] or [""])[0] in _PURPOSE:
-            return Stance.PREDICTS if _looks_ahead(lows, doubt[0]) else Stance.SUSPECTS
-        if _is_future(lows, language) and report.form is not Form.AUTHOR:
-            return Stance.PREDICTS
+    if stance is not Stance.ASSERTS:
+        return stance
+    if _is_threat(lows):
+        return Stance.WARNS
+    doubt = [i for i, low in enumerate(lows) if low in word_set("suspecting")]
+    if doubt and hedge >= Hedge.PROBABLE and not (lows[doubt[0] + 1 : doubt[0] + 2] or [""])[0] in _PURPOSE:
+        return Stance.PREDICTS if _looks_ahead(lows, doubt[0]) else Stance.SUSPECTS
+    if report.form is Form.AUTHOR:
+        return Stance.PREDICTS if _is_conditional(words, language) else stance
+    if _is_future(lows, language):
+        return Stance.ANNOUNCES if _is_appointment(lows) else Stance.PREDICTS
     return stance
+
+
+def _is_threat(lows: Sequence[str]) -> bool:
+    """A price or consequences that somebody will have to bear."""
+    text = " ".join(lows)
+    price = any(phrase in text for phrase in phrase_list("threats"))
+    return price and bool(set(lows) & word_set("threat_modals"))
+
+
+def _is_appointment(lows: Sequence[str]) -> bool:
+    """A visit, a meeting or a start that is to take place."""
+    return any(low.startswith(tuple(word_set("appointment_stems"))) for low in lows)
+
+
+def _is_conditional(words: Sequence[Token], language: str) -> bool:
+    """A main clause in Konjunktiv II without a participle ("hätten ihren Preis"), or with "would"."""
+    if language == "en":
+        return any(word.low == "would" for word in words) and not any(word.low == "have" for word in words)
+    lows = [word.low for word in words]
+    if not set(lows) & {"hätte", "hätten", "wäre", "wären"}:
+        return False
+    tail = lows[-1] if lows else ""
+    return not any("p" in form.tags for _, form in verb_readings(tail)) and "als" not in lows
 
 
 def _looks_ahead(lows: Sequence[str], at: int) -> bool:
@@ -120,33 +153,33 @@ def _looks_ahead(lows: Sequence[str], at: int) -> bool:
     if lows[at] not in {"könnte", "könnten", "dürfte", "dürften", "could", "may", "might"}:
         return any(low in {"wird", "werden", "will"} for low in lows)
     behind = lows[at + 1 :]
-    return not any(low in _STATIVE for low in behind)
+    return not any(low in _STATIVE for low in [*behind, *lows[max(0, at - 1) : at]])
 
 
 def _is_future(lows: Sequence[str], language: str) -> bool:
     if language == "en":
         return any(low in {"will", "would", "shall"} for low in lows) and "have" not in lows
-    future = any(low in {"wird", "werde"} for low in lows)
-    participle = any(low.startswith("ge") and low.endswith(("t", "en")) for low in lows[-2:])
-    return future and not participle and "worden" not in lows
+    if not {"wird", "werde"} & set(lows) or "worden" in lows:
+        return False
+    return not any("p" in form.tags and "n" not in form.tags for _, form in verb_readings(lows[-1]))
 
 
-def _is_ignorance(lows: Sequence[str], *, negated: bool) -> bool:
-    """Explicit ignorance or refusal: unclear, not known, could not establish, declined to say."""
-    words = set(lows)
-    if words & {"unklar", "ungewiss", "unclear", "unknown", "unbekannt"}:
+def is_ignorance(words: Sequence[Token]) -> bool:
+    """Explicit ignorance or refusal: unclear, not known, could not establish, declined to say,
+    gave no details."""
+    lows = {word.low for word in words}
+    if lows & word_set("unknowns"):
         return True
-    if words & {"declined", "refused", "declines", "refuses"} and words & word_set("knowing"):
+    if lows & word_set("refusals") and lows & word_set("knowing"):
         return True
-    if words & {"lehnte", "lehnten"} and any(low.startswith(("stellungnahme", "kommentar")) for low in words):
-        return True
-    return negated and bool(words & word_set("knowing"))
+    negated = bool(lows & word_set("negations")) or any(low.endswith("n't") for low in lows)
+    return negated and bool(lows & word_set("knowing"))
 
 
 def _is_negated(words: Sequence[Token]) -> bool:
     """Whether a negation governs the claim: any, unless it negates a degree ("nicht nur")."""
     for index, word in enumerate(words):
-        if word.low in word_set("negations"):
+        if word.low in word_set("negations") or word.low.endswith(("n't", "n’t")):
             following = words[index + 1].low if index + 1 < len(words) else ""
             if following not in {"nur", "only", "zuletzt", "mehr", "der", "genug"}:
                 return True

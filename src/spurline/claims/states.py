@@ -22,6 +22,9 @@ class StateMention:
     adjective: bool
 
 
+_WARS = ("krieg", "kriegs", "krieges", "konflikt", "konflikts", "invasion", "war")
+
+
 @lru_cache(maxsize=20_000)
 def state_code(name: str) -> str | None:
     """ISO 3166 code of a state's name, adjective, demonym or capital, inflected or not."""
@@ -32,7 +35,7 @@ def state_code(name: str) -> str | None:
         if name.endswith(ending) and (found := country_code(name[: -len(ending)])):
             return found
     head, _, tail = name.partition("-")
-    if tail and head:
+    if tail and head and not tail.lower().endswith(_WARS):
         return country_code(head)
     return None
 

@@ -147,10 +147,14 @@ def nearest_year(month_number: int, number: int, moment: Moment, weekday_number:
     return min(found, key=lambda candidate: (abs((candidate - moment.written).days), candidate))
 
 
+LOOK_BACK_MONTHS = 4
+"""A bare month this recently past stays past even where the sentence looks ahead."""
+
+
 def month_year(month_number: int, moment: Moment) -> int:
     """The year of a bare month: the latest past one, the next one where the sentence looks ahead."""
     written = moment.written
-    if moment.ahead and month_number < written.month:
+    if moment.ahead and month_number < written.month - LOOK_BACK_MONTHS:
         return written.year + 1
     if not moment.ahead and month_number > written.month:
         return written.year - 1
