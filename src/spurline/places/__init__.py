@@ -1,1 +1,34 @@
-"""Gazetteer, sea and rail networks, distances, land."""
+"""Where things are and how far apart: names to places, states by any of their names, land and
+water, distances over sea and rail, and offsets of local time. Packaged data only; the user's
+places come first. Nothing here knows a case.
+"""
+
+from spurline.places.coast import on_land, shore_distance_km
+from spurline.places.countries import country_code
+from spurline.places.gates import Gate, gates
+from spurline.places.gazetteer import Candidate, Gazetteer, Resolution
+from spurline.places.land import LAND_ATTRIBUTION, Ring, border_lines, land_rings
+from spurline.places.rail import RailNetwork
+from spurline.places.sea import SeaNetwork
+from spurline.places.sphere import EARTH_RADIUS_KM, great_circle_km
+from spurline.places.zones import zone_of
+
+__all__ = [
+    "EARTH_RADIUS_KM",
+    "LAND_ATTRIBUTION",
+    "Candidate",
+    "Gate",
+    "Gazetteer",
+    "RailNetwork",
+    "Resolution",
+    "Ring",
+    "SeaNetwork",
+    "border_lines",
+    "country_code",
+    "gates",
+    "great_circle_km",
+    "land_rings",
+    "on_land",
+    "shore_distance_km",
+    "zone_of",
+]

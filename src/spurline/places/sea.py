@@ -1,0 +1,288 @@
+"""Distances and routes over water between the places of a case and anywhere else at sea."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from spurline.model import BadInput, Unreachable
+from spurline.places.gates import closed_gates
+from spurline.places.land import Ring
+from spurline.places.mesh import Mesh
+from spurline.places.regional import local_boxes, sea_mesh
+from spurline.places.smoothing import drawn, tightened
+from spurline.places.sphere import arc_km, great_circle_km, unit_vectors
+from spurline.places.watermask import WaterMask
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+    from scipy.spatial import cKDTree
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Point = tuple[float, float]
+
+RESOLUTION_KM = 1.5
+MARGIN_KM = 25.0
+MAX_ACCESS_KM = 40.0
+"""Farther than this from open water a point cannot be reached by ship (a long river port can)."""
+SMALLEST_SEA = 40
+"""Nodes below which a separate water counts as a pond that no ship is snapped to."""
+_ACCESS_NODES = 48
+_FIELD_NODES = 12
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Access:
+    """How a point joins the mesh: node numbers and kilometres; `afloat` if it lies on water and
+    sees those nodes, else the one nearest node over land."""
+
+    nodes: Ints
+    km: Floats
+    afloat: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Field:
+    """Kilometres from one point to every node, and the node before each on the way."""
+
+    km: Floats
+    before: Ints
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SeaNetwork:
+    """A mesh of the world's sea, refined around the points it was made for.
+
+    Distances are kilometres over water. `distances_km` and `route` follow courses pulled tight
+    around capes; `field_km` reads the mesh, which is at most 1.3 % long in open water. A point
+    on land (the coast is coarse, berths are inshore) is joined to the nearest open water and
+    the way there is added.
+    """
+
+    points: tuple[Point, ...]
+    mesh: Mesh
+    mask: WaterMask
+    _graph: csr_matrix = field(repr=False)
+    _tree: cKDTree = field(repr=False)
+    _open: NDArray[np.bool_] = field(repr=False)
+    _accesses: dict[Point, _Access] = field(default_factory=dict, repr=False)
+    _fields: dict[Point, _Field] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def around(
+        cls,
+        points: Sequence[Point],
+        *,
+        resolution_km: float = RESOLUTION_KM,
+        margin_km: float = MARGIN_KM,
+        closed: Sequence[str] = (),
+        opened: Sequence[str] = (),
+    ) -> SeaNetwork:
+        """The network for these points (lon, lat in degrees).
+
+        Nodes lie `resolution_km` apart near shores within `margin_km` of a point and grow sparser
+        from there to the packaged mesh of the world. `closed` and `opened` are names of straits
+        and canals (`gates`) that differ from the default, in which all but the Volga-Don are
+        open. Raises BadInput for a coordinate out of range or a resolution that is not between
+        0.25 and 10 km, NotResolved for an unknown gate.
+        """
+        from scipy.sparse.csgraph import connected_components
+        from scipy.spatial import cKDTree
+
+        kept = tuple(dict.fromkeys((float(lon), float(lat)) for lon, lat in points))
+        for lon, lat in kept:
+            if not (-180 <= lon <= 180 and -90 <= lat <= 90):
+                raise BadInput(f"coordinates lon {lon:g}, lat {lat:g} are out of range")
+        if not 0.25 <= resolution_km <= 10:
+            raise BadInput(
+                f"resolution {resolution_km:g} km is not usable", do="Choose between 0.25 and 10 km"
+            )
+        shut = closed_gates(closed, opened)
+        mask = WaterMask.of(local_boxes(kept, margin_km), cell_km=resolution_km / 2, closed=shut)
+        mesh = sea_mesh(kept, mask, resolution_km=resolution_km, margin_km=margin_km, closed=shut)
+        graph = _graph_of(mesh)
+        _, labels = connected_components(graph, directed=False)
+        wide = np.bincount(labels)[labels] >= SMALLEST_SEA
+        return cls(kept, mesh, mask, graph, cKDTree(mesh.vectors), wide)
+
+    @property
+    def _vectors(self) -> Floats:
+        return np.asarray(self._tree.data)
+
+    def is_water(self, lon: ArrayLike, lat: ArrayLike) -> Any:
+        """Whether positions (degrees, any shape) are water to this network; bool, same shape."""
+        shape = np.broadcast_shapes(np.shape(lon), np.shape(lat))
+        x = np.broadcast_to(np.asarray(lon, dtype=np.float64), shape).ravel()
+        y = np.broadcast_to(np.asarray(lat, dtype=np.float64), shape).ravel()
+        wet = self.mask.is_water(x, y)
+        return wet.reshape(shape) if shape else bool(wet[0])
+
+    def distances_km(self, points: Sequence[Point]) -> Floats:
+        """Kilometres between all pairs of points, float64 (n, n), symmetric, 0 on the diagonal,
+        inf where no ship can get from one to the other."""
+        matrix = np.zeros((len(points), len(points)))
+        for i, start in enumerate(points):
+            for j in range(i):
+                line = self._course(_point(start), _point(points[j]))
+                matrix[i, j] = matrix[j, i] = np.inf if line is None else _length_km(line)
+        return matrix
+
+    def field_km(self, point: Point, lon: ArrayLike, lat: ArrayLike) -> Any:
+        """Kilometres from `point` to positions (degrees, any shape); float64 of the same shape,
+        inf where unreachable."""
+        shape = np.broadcast_shapes(np.shape(lon), np.shape(lat))
+        x = np.broadcast_to(np.asarray(lon, dtype=np.float64), shape).ravel()
+        y = np.broadcast_to(np.asarray(lat, dtype=np.float64), shape).ravel()
+        km = self._read(_point(point), x, y)
+        return km.reshape(shape) if shape else float(km[0])
+
+    def route(self, start: Point, end: Point) -> Ring:
+        """The way from `start` to `end` as lon-lat points at most about 100 km apart. Longitudes
+        run on past ±180 rather than jump. Raises Unreachable where there is no way."""
+        line = self._course(_point(start), _point(end))
+        if line is None:
+            raise Unreachable(
+                f"no way over water from {start[0]:g}, {start[1]:g} to {end[0]:g}, {end[1]:g}",
+                do="Check the coordinates, or open a canal",
+            )
+        return drawn(line)
+
+    def _course(self, start: Point, end: Point) -> Floats | None:
+        """Corners of the tight course, unit vectors (n, 3), the points themselves included."""
+        if start > end:
+            back = self._course(end, start)
+            return None if back is None else back[::-1]
+        first, last = unit_vectors(*start), unit_vectors(*end)
+        gap = great_circle_km(*start, *end)
+        leave, arrive = self._access(start), self._access(end)
+        inshore = sum(access.km[0] for access in (leave, arrive) if len(access.km) and not access.afloat)
+        both_afloat = leave.afloat and arrive.afloat
+        if gap <= inshore or (both_afloat and self.mask.clear(first, last, thorough=True)[0]):
+            return np.vstack([first, last])
+        if not len(leave.nodes) or not len(arrive.nodes):
+            return None
+        reached = self._field(start)
+        total = reached.km[arrive.nodes] + arrive.km
+        if not np.isfinite(total.min()):
+            return None
+        nodes = _path(reached.before, int(arrive.nodes[int(np.argmin(total))]))
+        corners = self._vectors[nodes]
+        if leave.afloat:
+            corners = np.vstack([first, corners])
+        if arrive.afloat:
+            corners = np.vstack([corners, last])
+        tight = tightened(corners, self.mask)
+        parts = [tight] if leave.afloat else [first, tight]
+        return np.vstack(parts if arrive.afloat else [*parts, last])
+
+    def _access(self, point: Point) -> _Access:
+        if point not in self._accesses:
+            self._accesses[point] = self._find_access(point)
+        return self._accesses[point]
+
+    def _find_access(self, point: Point) -> _Access:
+        here = unit_vectors(*point)
+        chords, nodes = self._tree.query(here[0], k=min(_ACCESS_NODES, len(self.mesh.lon)))
+        nodes, km = nodes[self._open[nodes]], arc_km(chords)[self._open[nodes]]
+        if self.is_water(*point):
+            seen = self.mask.clear(np.repeat(here, len(nodes), axis=0), self._vectors[nodes])
+            if seen.any():
+                return _Access(nodes[seen], km[seen], True)
+        if not len(nodes):
+            every = np.flatnonzero(self._open)
+            km = arc_km(np.linalg.norm(self._vectors[every] - here, axis=1))
+            nodes, km = every[[np.argmin(km)]], km[[np.argmin(km)]]
+        near = km[:1] <= MAX_ACCESS_KM
+        return _Access(nodes[:1][near], km[:1][near], False)
+
+    def _field(self, point: Point) -> _Field:
+        if point not in self._fields:
+            self._fields[point] = self._find_field(self._access(point))
+        return self._fields[point]
+
+    def _find_field(self, access: _Access) -> _Field:
+        """One Dijkstra from the point, which joins the graph as one more node."""
+        from scipy.sparse import csr_matrix
+        from scipy.sparse.csgraph import dijkstra
+
+        count = len(self.mesh.lon)
+        graph = self._graph
+        joined = csr_matrix(
+            (
+                np.concatenate([graph.data, access.km]),
+                np.concatenate([graph.indices, access.nodes.astype(graph.indices.dtype)]),
+                np.append(graph.indptr, graph.indptr[-1] + len(access.nodes)),
+            ),
+            shape=(count + 1, count + 1),
+        )
+        km, before = dijkstra(joined, directed=True, indices=count, return_predecessors=True)
+        return _Field(km[:count], np.where(before[:count] == count, -1, before[:count]))
+
+    def _read(self, point: Point, lon: Floats, lat: Floats) -> Floats:
+        """Field at positions: over the nearest nodes that are seen from there, else the nearest."""
+        where = unit_vectors(lon, lat)
+        chords, nodes = self._tree.query(where, k=_FIELD_NODES)
+        reached = self._field(point).km
+        ahead = arc_km(chords)
+        total = np.where(self._open[nodes], reached[nodes] + ahead, np.inf)
+        best = np.full(len(lon), np.inf)
+        waiting = np.flatnonzero(self.is_water(lon, lat))
+        order = np.argsort(total, axis=1, kind="stable")
+        for rank in range(_FIELD_NODES):
+            choice = order[waiting, rank]
+            target = self._vectors[nodes[waiting, choice]]
+            seen = self.mask.clear(where[waiting], target)
+            best[waiting[seen]] = total[waiting[seen], choice[seen]]
+            waiting = waiting[~seen]
+            if not len(waiting):
+                break
+        ashore = ~np.isfinite(best) & (ahead[:, 0] <= MAX_ACCESS_KM)
+        inshore = np.where(np.isfinite(total), ahead, np.inf)
+        nearest = np.argmin(inshore, axis=1)
+        best[ashore] = total[ashore, nearest[ashore]]
+        gap = great_circle_km(point[0], point[1], lon, lat)
+        access = self._access(point)
+        if access.afloat:
+            close = np.flatnonzero(gap <= 2 * MAX_ACCESS_KM)
+            origin = np.repeat(unit_vectors(*point), len(close), axis=0)
+            direct = close[self.mask.clear(origin, where[close], thorough=True)]
+            best[direct] = gap[direct]
+        elif len(access.km):
+            best = np.where(gap <= access.km[0], gap, best)
+        return np.asarray(np.maximum(best, gap))
+
+
+def _point(point: Point) -> Point:
+    return float(point[0]), float(point[1])
+
+
+def _graph_of(mesh: Mesh) -> csr_matrix:
+    from scipy.sparse import csr_matrix
+
+    first, second = mesh.links[:, 0], mesh.links[:, 1]
+    count = len(mesh.lon)
+    return csr_matrix(
+        (
+            np.concatenate([mesh.km, mesh.km]),
+            (np.concatenate([first, second]), np.concatenate([second, first])),
+        ),
+        shape=(count, count),
+    )
+
+
+def _path(before: Ints, last: int) -> Ints:
+    """Nodes from the first one to `last` by the chain of predecessors."""
+    nodes = []
+    while last >= 0:
+        nodes.append(last)
+        last = int(before[last])
+    return np.array(nodes[::-1], dtype=np.int64)
+
+
+def _length_km(line: Floats) -> float:
+    return float(arc_km(np.linalg.norm(np.diff(line, axis=0), axis=1)).sum())
