@@ -183,9 +183,9 @@ def _rail_days(reading: Reading, context: Context) -> AuditRow | None:
     if least is None or most is None or len(legs) != 1:
         return None
     days = _days_by_rail(legs[0], context.case)
-    if days is None:
+    if days is None or days.high is None or days.high < 2:
         return None
-    against = f"{days.low:.0f} to {days.high:.0f} days for {legs[0].words}"
+    against = f"{days.low:.0f} to {days.high:.0f} days {legs[0].words}"
     if days.low is not None and most < days.low * 0.95:
         return _row(
             "rail days",
@@ -194,7 +194,7 @@ def _rail_days(reading: Reading, context: Context) -> AuditRow | None:
             Verdict.TOO_LOW,
             f"{days.low - most:.0f} days less than the line takes",
         )
-    if days.high is not None and least > days.high:
+    if least > days.high:
         return _row(
             "rail days",
             reading,

@@ -17,6 +17,8 @@ LONGEST_DATE = timedelta(days=31)
 """A date longer than this does not found an episode of its own."""
 LONGEST_PASSAGE = timedelta(days=10)
 """Two sightings further apart may have other voyages between them: no seen passage."""
+BACK_MARGIN = timedelta(days=7)
+"""What was said about the way back counts this long before and after: an empty train returns."""
 MARGIN = timedelta(days=1)
 """Dates in texts are local days; evidence within this of an episode is about it."""
 
@@ -47,10 +49,15 @@ class Episode:
 
     @property
     def reach(self) -> When:
-        return When(
-            self.when.earliest - MARGIN if self.when.earliest else None,
-            self.when.latest + MARGIN if self.when.latest else None,
-        )
+        return self._widened(MARGIN)
+
+    @property
+    def back_reach(self) -> When:
+        return self._widened(BACK_MARGIN)
+
+    def _widened(self, margin: timedelta) -> When:
+        earliest, latest = self.when.earliest, self.when.latest
+        return When(earliest - margin if earliest else None, latest + margin if latest else None)
 
 
 def episodes_of(
@@ -73,7 +80,8 @@ def episodes_of(
     if not spans and not spoken and not founded:
         return ()
     parts = []
-    for when in _clusters(spans):
+    # A flow that names neither leg nor carrier is too vague to be cut into episodes.
+    for when in _clusters(spans) if route.mode is not None else ():
         inside = tuple(one for one in passages if when.overlaps(one.when))
         parts.append(Episode(route, f"{when.earliest:%Y-%m-%d}", when, inside))
     whole = _whole(route, spoken, parts, looks, case, founded)
@@ -148,7 +156,7 @@ def _whole(
     """The whole period, unless one episode says it all or nothing was said, seen or counted."""
     told = [one.reading.when for one in spoken if not one.reading.is_ignorance]
     told = [when for when in told if case.period.overlaps(when)]
-    if len(parts) == 1 and all(parts[0].reach.overlaps(when) for when in told):
+    if len(parts) == 1 and not founded and all(parts[0].reach.overlaps(when) for when in told):
         return None
     if not parts and not told and not founded:
         return None

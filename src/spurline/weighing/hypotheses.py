@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from spurline.model import Case, Hypothesis, Level, Prior, RivalSpec
+from spurline.model import Case, Hypothesis, Level, Prior, RivalSpec, When
 from spurline.weighing.episodes import Episode, overlap
 from spurline.weighing.evidence import vessel_name
 from spurline.weighing.lexicon import EMPTY, MUNITIONS, OTHER, item_classes, item_name
@@ -62,11 +62,11 @@ def cargo_answers(
     Cargoes that claims name (for this way, or for the way back at that time), the case's items,
     the analyst's rivals, and always "other or ordinary goods" and "empty or not established".
     """
-    direct = _named(spoken, episode) | {_item_of(text) for text in case.items}
+    direct = _named(spoken, episode.reach) | {_item_of(text) for text in case.items}
     direct -= {OTHER, EMPTY}
     if not direct:
         return ()
-    reverse = _named(back, episode) - direct - {OTHER, EMPTY}
+    reverse = _named(back, episode.back_reach) - direct - {OTHER, EMPTY}
     specs = [spec for spec in case.rivals if _concerns(spec, episode)]
     statements = {item: item_name(item) for item in sorted(direct | reverse)} | {
         OTHER: item_name(OTHER),
@@ -127,13 +127,13 @@ def cargo_hypothesis(answer: Answer, episode: Episode, case: Case, level: Level,
     )
 
 
-def _named(spoken: Sequence[Spoken], episode: Episode) -> set[str]:
+def _named(spoken: Sequence[Spoken], reach: When) -> set[str]:
     return {
         item
         for one in spoken
         if not (one.reading.is_ignorance or one.reading.is_denial)
         and one.reading.claim.polarity == "+"
-        and overlap(one.reading.when, episode.reach) > 0
+        and overlap(one.reading.when, reach) > 0
         for item in one.reading.items
     }
 

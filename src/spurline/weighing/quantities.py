@@ -23,9 +23,8 @@ def kind_of(quantity: Quantity) -> str | None:
     """boxes, trips, tonnes, rounds, days or km, from the counted unit; None for other units."""
     unit = quantity.unit.strip().casefold()
     for kind, words in _KINDS.items():
-        if re.match(rf"(?:\w*-)?(?:{words})", unit) or (
-            re.search(rf"\w(?:{words})", unit) and kind == "rounds"
-        ):
+        compound = r"\w*" if kind == "rounds" else ""
+        if re.search(rf"\b{compound}(?:{words})", unit):
             return kind
     return None
 

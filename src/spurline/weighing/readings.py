@@ -27,7 +27,6 @@ _FLOW = {
     Event.TRANSSHIPMENT, Event.CARGO, Event.SIGHTING, Event.ROUTE, Event.BARTER, Event.FACILITY,
     Event.TRANSPONDER_OFF,
 }  # fmt: skip
-_FUTURE = {Stance.PREDICTS, Stance.WARNS, Stance.ANNOUNCES}
 _CODE = re.compile(r"\b[A-Z]{2}\b")
 _PLAIN_TRADE = re.compile(r"\b(?:handel|trade|handelsgüter|ordinary|gewöhnlich\w*|zivil\w*|civilian)\b", re.I)
 
@@ -38,7 +37,8 @@ class Reading:
 
     `when` is the interval its event can lie in and `dated` says whether a date (not only the
     publication) fixes it; `countries` is (from, to) as ISO codes; `sources`, `sinks` and `sites`
-    are ids of case places where the flow starts, ends, or where something was seen.
+    are ids of case places where the flow starts, ends, or where something was seen. What lies
+    ahead of the statement itself (`is_ahead`) is a plan and no evidence that anything happened.
     """
 
     claim: Claim
@@ -51,10 +51,13 @@ class Reading:
     sources: tuple[str, ...] = ()
     sinks: tuple[str, ...] = ()
     sites: tuple[str, ...] = ()
+    is_ahead: bool = False
 
     @property
     def is_about_freight(self) -> bool:
-        """Whether it speaks of a flow, or denies or leaves open something that may be one."""
+        """Whether it speaks of a flow that may have happened, or denies it or leaves it open."""
+        if self.is_ahead:
+            return False
         return self.claim.event in _FLOW or self.is_ignorance or self.is_denial
 
     @property
@@ -99,8 +102,9 @@ def _own(claim: Claim, origins: Origins, published: When, shared: Mapping[str, W
         when = When(latest - RECENT if latest else None, latest)
     elif when.latest is None or when.earliest is None:
         when = _closed(when, latest)
-    if latest is not None and claim.stance not in _FUTURE and when.latest and when.latest > latest:
-        when = When(min(when.earliest, latest) if when.earliest else None, latest)
+    ahead = latest is not None and when.earliest is not None and when.earliest >= latest
+    if latest is not None and not ahead and when.latest and when.latest > latest:
+        when = When(when.earliest, latest)
     ids: dict[PlaceRole, list[str]] = defaultdict(list)
     for place in claim.places:
         if place.place_id:
@@ -117,6 +121,7 @@ def _own(claim: Claim, origins: Origins, published: When, shared: Mapping[str, W
         tuple(ids[PlaceRole.ORIGIN] + via),
         tuple(ids[PlaceRole.DESTINATION] + via),
         tuple(ids[PlaceRole.LOCATION]),
+        ahead,
     )
 
 
@@ -161,13 +166,18 @@ def _filled(reading: Reading, context: Sequence[Reading]) -> Reading:
         countries = next((one.countries for one in fitting if one.countries), None)
     when, dated = reading.when, reading.dated
     if not dated:
-        source = next((one for one in fitting if one.dated), None)
+        source = next((one for one in fitting if one.dated and _before(one.when, reading.when)), None)
         if source is not None:
             when, dated = source.when, True
     aboard = reading.claim.event in _ABOARD and not reading.has_place
     near = next((one for one in fitting if one.has_place), None) if aboard else None
     sites = reading.sites or ((*near.sources, *near.sinks, *near.sites) if near else ())
     return replace(reading, modes=modes, countries=countries, when=when, dated=dated, sites=sites)
+
+
+def _before(when: When, other: When) -> bool:
+    """Whether `when` begins before `other` is over, as an event does that a statement is about."""
+    return when.earliest is None or other.latest is None or when.earliest <= other.latest
 
 
 def _tells_travel(reading: Reading) -> bool:

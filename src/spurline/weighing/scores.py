@@ -84,11 +84,15 @@ def cargo_scores(
     in looks; otherwise images say nothing of a cargo.
     """
     scores = []
-    for one, weight in [*((s, 1.0) for s in spoken), *((s, REVERSE_SHARE) for s in back)]:
+    ways = [
+        *((one, 1.0, episode.reach) for one in spoken),
+        *((one, REVERSE_SHARE, episode.back_reach) for one in back),
+    ]
+    for one, weight, reach in ways:
         reading = one.reading
         if reading.is_ignorance or not reading.items:
             continue
-        share = one.share * weight * overlap(reading.when, episode.reach)
+        share = one.share * weight * overlap(reading.when, reach)
         if share <= 0 or (weight < 1 and reading.is_denial):
             continue
         scores.append(_cargo_score(one, share, weight < 1, material, item))
