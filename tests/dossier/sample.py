@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """A rich view for the dossier's tests: facts of the reference case, every posterior invented.
 
 Probabilities, windows, counts, hashes and the coast line are synthetic and chosen to exercise the
@@ -179,16 +180,24 @@ def _number(text: str) -> float | None:
 def places() -> tuple[Place, ...]:
     return tuple(
         Place(
-            r["id"], r["name"], float(r["lon"]), float(r["lat"]), r["kind"], float(r["radius_km"]),
-            r["country"] or None, r["tz"] or None, r["part_of"] or None,
-        )  # fmt: skip
+            r["id"],
+            r["name"],
+            float(r["lon"]),
+            float(r["lat"]),
+            r["kind"],
+            float(r["radius_km"]),
+            r["country"] or None,
+            r["tz"] or None,
+            r["part_of"] or None,
+        )
         for r in _rows(PLACES)
     )
 
 
 def legs() -> tuple[Leg, ...]:
     return tuple(
-        Leg(r["id"], r["from"], r["to"], Mode(r["mode"]), float(r["low"]), float(r["high"])) for r in _rows(LEGS)
+        Leg(r["id"], r["from"], r["to"], Mode(r["mode"]), float(r["low"]), float(r["high"]))
+        for r in _rows(LEGS)
     )
 
 
@@ -255,7 +264,9 @@ def claims() -> tuple[Claim, ...]:
                 actor_to="RU",
                 quantity=Quantity(amount[0], amount[1], amount[2], "at least", amount[3]) if amount else None,
                 places=(PlaceMention("Rajin", PlaceRole.ORIGIN, "rajin"),) if k % 3 else (),
-                event_date=DateMention("in recent weeks", "2023-09-01", "2023-10-13", "range") if k == 4 else None,
+                event_date=DateMention("in recent weeks", "2023-09-01", "2023-10-13", "range")
+                if k == 4
+                else None,
                 statement_date=DateMention("", day, day, "day", "dateline"),
             )
         )
@@ -269,7 +280,10 @@ def origin_groups(found: tuple[Claim, ...]) -> tuple[OriginGroup, ...]:
         groups.setdefault((claim.origin, claim.statement_date.start), []).append(claim)
     return tuple(
         OriginGroup(
-            origin, date.fromisoformat(day), tuple(one.document for one in group), tuple(one.id for one in group)
+            origin,
+            date.fromisoformat(day),
+            tuple(one.document for one in group),
+            tuple(one.id for one in group),
         )
         for (origin, day), group in groups.items()
     )
@@ -278,7 +292,15 @@ def origin_groups(found: tuple[Claim, ...]) -> tuple[OriginGroup, ...]:
 def _bump(days: int, centres: tuple[tuple[float, float], ...]) -> tuple[float, ...]:
     """Synthetic presence: a low floor with peaks (day, height)."""
     return tuple(
-        round(min(0.97, 0.06 + 0.05 * math.sin(k / 3) ** 2 + sum(h * math.exp(-(((k - c) / 2.0) ** 2)) for c, h in centres)), 4)
+        round(
+            min(
+                0.97,
+                0.06
+                + 0.05 * math.sin(k / 3) ** 2
+                + sum(h * math.exp(-(((k - c) / 2.0) ** 2)) for c, h in centres),
+            ),
+            4,
+        )
         for k in range(days)
     )
 
@@ -298,9 +320,15 @@ def _trips(ids: dict[str, str]) -> list[Trip]:
     )  # fmt: skip
     return [
         Trip(
-            vessel, "rajin", "dunai", _window(moment(day), hours), _window(moment(day) + timedelta(hours=10), hours + 6),
-            p, "rajin-dunai", tuple(ids[one] for one in evidence),
-        )  # fmt: skip
+            vessel,
+            "rajin",
+            "dunai",
+            _window(moment(day), hours),
+            _window(moment(day) + timedelta(hours=10), hours + 6),
+            p,
+            "rajin-dunai",
+            tuple(ids[one] for one in evidence),
+        )
         for vessel, day, hours, p, evidence in rows
     ]
 
@@ -335,7 +363,14 @@ def ledger(found: tuple[Look, ...]) -> Ledger:
                 vessel=vessel.id,
                 mmsi=vessel.mmsi,
                 calls=(
-                    Call(vessel.id, "dunai", _window(moment("2023-09-11"), 24), _window(moment("2023-09-13"), 30), 0.9, (ids["O10"],)),
+                    Call(
+                        vessel.id,
+                        "dunai",
+                        _window(moment("2023-09-11"), 24),
+                        _window(moment("2023-09-13"), 30),
+                        0.9,
+                        (ids["O10"],),
+                    ),
                 ),
                 place_probability=(("dunai", 0.9), ("rajin", 0.95)),
                 gaps=(Silence(When(start, end), (), (("dunai", 0.9),), 0.04),),
@@ -349,9 +384,18 @@ def ledger(found: tuple[Look, ...]) -> Ledger:
         )
     return Ledger(
         vessels=tuple(vessels),
-        fleet_counts=(_count(None, 10.0), _count(None, 0.13, ("rajin", "vostochny-port")), _count(None, 0.4, ("rajin", "vladivostok")), _count(None, 9.0, ("dunai", "rajin"))),
+        fleet_counts=(
+            _count(None, 10.0),
+            _count(None, 0.13, ("rajin", "vostochny-port")),
+            _count(None, 0.4, ("rajin", "vladivostok")),
+            _count(None, 9.0, ("dunai", "rajin")),
+        ),
         presence=(
-            Presence("rajin-pier-2", days, _bump(78, ((11.0, 0.5), (24.0, 0.7), (63.0, 0.5), (66.0, 0.55), (73.0, 0.4)))),
+            Presence(
+                "rajin-pier-2",
+                days,
+                _bump(78, ((11.0, 0.5), (24.0, 0.7), (63.0, 0.5), (66.0, 0.55), (73.0, 0.4))),
+            ),
             Presence("dunai", days, _bump(78, ((28.0, 0.75), (60.0, 0.75), (70.0, 0.2)))),
         ),
         priors=(("dwell_h_at_port", (12.0, 96.0)), ("speed_kn", (10.0, 12.5))),
@@ -362,23 +406,60 @@ def ledger(found: tuple[Look, ...]) -> Ledger:
 
 def judgement(found: tuple[Look, ...], said: tuple[Claim, ...], silence: Gap) -> Judgement:
     look = {one.label: one for one in found}
-    claim = {k: one for k, one in enumerate(said)}
+    claim = dict(enumerate(said))
     evidence = tuple(
         Evidence(item, kind, origin, summary, when, basis)
         for item, kind, origin, summary, when, basis in (
-            (look["O10"].id, "look", "White House", "Angara at Dunai, 12 September", look["O10"].when, "national means"),
-            (look["O16"].id, "look", "RUSI", "Maria at Dunai, 14 October", look["O16"].when, "commercial imagery"),
-            (look["O21"].id, "look", "VOA", "Ship and stack gone within hours", look["O21"].when, "commercial imagery"),
+            (
+                look["O10"].id,
+                "look",
+                "White House",
+                "Angara at Dunai, 12 September",
+                look["O10"].when,
+                "national means",
+            ),
+            (
+                look["O16"].id,
+                "look",
+                "RUSI",
+                "Maria at Dunai, 14 October",
+                look["O16"].when,
+                "commercial imagery",
+            ),
+            (
+                look["O21"].id,
+                "look",
+                "VOA",
+                "Ship and stack gone within hours",
+                look["O21"].when,
+                "commercial imagery",
+            ),
             (silence.id, "gap", "AIS", "AIS off for weeks", silence.when, None),
             (claim[4].id, "claim", "US government", "More than 1,000 containers", None, None),
             (claim[6].id, "claim", "RUSI", "At least five round trips", None, "commercial imagery"),
             (claim[12].id, "claim", "Kremlin", "No proof shown", None, None),
             ("count-rajin-dunai", "count", "itinerary", "Posterior count of trips on the leg", None, None),
-            (look["O13"].id, "look", "RUSI", "Same boxes at pier and depot", look["O13"].when, "commercial imagery"),
-            (look["O01"].id, "look", "38 North", "Three enclosed cars cross", look["O01"].when, "commercial imagery"),
+            (
+                look["O13"].id,
+                "look",
+                "RUSI",
+                "Same boxes at pier and depot",
+                look["O13"].when,
+                "commercial imagery",
+            ),
+            (
+                look["O01"].id,
+                "look",
+                "38 North",
+                "Three enclosed cars cross",
+                look["O01"].when,
+                "commercial imagery",
+            ),
         )
     )
-    shuttle = Hypothesis("shuttle", "Silent ships carried freight from Rajin to Dunai.", 0.2, "open prior", leg="rajin-dunai")
+    shuttle = Hypothesis(
+        "shuttle", "Silent ships carried freight from Rajin to Dunai.", 0.2, "open prior", leg="rajin-dunai"
+    )
     rivals = tuple(
         Hypothesis(key, text, 0.2, "share of the rest", rival_of="shuttle")
         for key, text in (
@@ -387,8 +468,12 @@ def judgement(found: tuple[Look, ...], said: tuple[Claim, ...], silence: Gap) ->
             ("silence", "Silence without any call"),
         )
     )
-    onward = Hypothesis("onward", "A consignment went on by rail to the depot.", 0.2, "open prior", leg="dunai-tikhoretsk")
-    crossing = Hypothesis("crossing", "The three cars carried munitions.", 0.3, "open prior", leg="tumangang-khasan")
+    onward = Hypothesis(
+        "onward", "A consignment went on by rail to the depot.", 0.2, "open prior", leg="dunai-tikhoretsk"
+    )
+    crossing = Hypothesis(
+        "crossing", "The three cars carried munitions.", 0.3, "open prior", leg="tumangang-khasan"
+    )
     scores = (1.87, 1.95, 1.39, 1.1, 0.7, 0.4, 0.0, 2.1, 0.3)
     likelihoods = [
         Likelihood(one.id, shuttle.id, score, "chance of this under the shuttle against its absence")
@@ -396,13 +481,34 @@ def judgement(found: tuple[Look, ...], said: tuple[Claim, ...], silence: Gap) ->
     ]
     for k, rival in enumerate(rivals):
         likelihoods += [
-            Likelihood(one.id, rival.id, round(-score * (0.3 + 0.2 * k) + (0.8 if k == 1 and n == 3 else 0), 3), "seen under the rival")
+            Likelihood(
+                one.id,
+                rival.id,
+                round(-score * (0.3 + 0.2 * k) + (0.8 if k == 1 and n == 3 else 0), 3),
+                "seen under the rival",
+            )
             for n, (one, score) in enumerate(zip(evidence, scores, strict=False))
         ]
     likelihoods.append(Likelihood(evidence[8].id, onward.id, 0.9, "size and colour agree, both common"))
-    likelihoods.append(Likelihood(evidence[9].id, crossing.id, -0.2, "three wagons also came with the horses"))
-    denial = Contradiction("denial", "US government: more than 1,000 containers delivered", "Kremlin: no proof shown", "denial of proof, 17 Oct 2023", "both kept; p moves by less than 0.02", (claim[4].id, claim[12].id))
-    drift = Contradiction("drift", "RUSI: at least five trips", "Kyiv Post copy: at least four trips", "1 trip", "one study, a lossy copy", (claim[6].id, claim[7].id))
+    likelihoods.append(
+        Likelihood(evidence[9].id, crossing.id, -0.2, "three wagons also came with the horses")
+    )
+    denial = Contradiction(
+        "denial",
+        "US government: more than 1,000 containers delivered",
+        "Kremlin: no proof shown",
+        "denial of proof, 17 Oct 2023",
+        "both kept; p moves by less than 0.02",
+        (claim[4].id, claim[12].id),
+    )
+    drift = Contradiction(
+        "drift",
+        "RUSI: at least five trips",
+        "Kyiv Post copy: at least four trips",
+        "1 trip",
+        "one study, a lossy copy",
+        (claim[6].id, claim[7].id),
+    )
     findings = (
         Finding(
             "Ships with silent transponders carried freight from Rajin to Dunai between mid-August and the end of October 2023.",
@@ -436,12 +542,46 @@ def judgement(found: tuple[Look, ...], said: tuple[Claim, ...], silence: Gap) ->
         ),
     )  # fmt: skip
     audit = (
-        AuditRow("capacity", (claim[4].id, claim[5].id), "US government", "more than 1,000 containers by 13 October", "8 trips (5–12) × 200–320 boxes", Verdict.FITS, "900–2,600 boxes possible, median 1,600; 1,000 lies inside. Compatible is not proved."),
-        AuditRow("capacity", (claim[5].id,), "AFP", "the same 1,000 on one ship", "one ship: 200–320 boxes", Verdict.IMPOSSIBLE, "1,000 / 320 = 3.1 times the largest load."),
-        AuditRow("ledger", (claim[6].id,), "RUSI", "at least 5 trips to 14 October", "posterior count to 14 October", Verdict.FITS, "P(N ≥ 5) = 0.98."),
-        AuditRow("mass", (claim[15].id,), "South Korea", "5,000 containers", "ledger to 31 October only", Verdict.UNTESTABLE, "The period of the claim runs past the ledger."),
+        AuditRow(
+            "capacity",
+            (claim[4].id, claim[5].id),
+            "US government",
+            "more than 1,000 containers by 13 October",
+            "8 trips (5–12) × 200–320 boxes",
+            Verdict.FITS,
+            "900–2,600 boxes possible, median 1,600; 1,000 lies inside. Compatible is not proved.",
+        ),
+        AuditRow(
+            "capacity",
+            (claim[5].id,),
+            "AFP",
+            "the same 1,000 on one ship",
+            "one ship: 200–320 boxes",
+            Verdict.IMPOSSIBLE,
+            "1,000 / 320 = 3.1 times the largest load.",
+        ),
+        AuditRow(
+            "ledger",
+            (claim[6].id,),
+            "RUSI",
+            "at least 5 trips to 14 October",
+            "posterior count to 14 October",
+            Verdict.FITS,
+            "P(N ≥ 5) = 0.98.",
+        ),
+        AuditRow(
+            "mass",
+            (claim[15].id,),
+            "South Korea",
+            "5,000 containers",
+            "ledger to 31 October only",
+            Verdict.UNTESTABLE,
+            "The period of the claim runs past the ledger.",
+        ),
     )
-    return Judgement(evidence, (shuttle, *rivals, onward, crossing), tuple(likelihoods), findings, (denial, drift), audit)
+    return Judgement(
+        evidence, (shuttle, *rivals, onward, crossing), tuple(likelihoods), findings, (denial, drift), audit
+    )
 
 
 def basemap() -> Basemap:
@@ -469,7 +609,9 @@ def sample_view() -> CaseView:
         lon_start=131.5, lat_start=42.6, lon_end=131.9, lat_end=42.9,
         detail=(("hours", 717.0), ("p_cause", {"reception": 0.2, "switched_off": 0.8})), p=0.9,
     )  # fmt: skip
-    fixes = tuple((131.9 + 0.01 * k, 42.9 - 0.01 * k, moment("2023-09-20") + timedelta(hours=6 * k)) for k in range(40))
+    fixes = tuple(
+        (131.9 + 0.01 * k, 42.9 - 0.01 * k, moment("2023-09-20") + timedelta(hours=6 * k)) for k in range(40)
+    )
     denials = tuple(one.id for one in said if one.stance is Stance.DENIES)
     return CaseView(
         case=Case(

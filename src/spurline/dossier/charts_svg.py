@@ -64,7 +64,9 @@ def findings_scale(
         y = top - 16 * level
         parts.append(line(x, y - 10, x, base - 5, "gt"))
         at = x - 6 if left < x else x + 6
-        parts.append(text(at, y - 2, caption, "ft nu" if caption == main else "ft", "end" if left < x else None))
+        parts.append(
+            text(at, y - 2, caption, "ft nu" if caption == main else "ft", "end" if left < x else None)
+        )
     first = findings[0][1]
     parts.append(line(2 + inner * first.p_low, base, 2 + inner * first.p_high, base, "gr2"))
     parts += [_disc(2 + inner * one.p, base, one.level, 5) for _, one in reversed(findings)]
@@ -75,7 +77,10 @@ def _edges(words: Words, formats: Formats, base: float, inner: float) -> list[Ma
     parts = []
     for edge in EDGES:
         x = 2 + inner * edge
-        parts += [line(x, base - 4, x, base + 4, "wk"), text(x, base + 18, _short(edge, formats), "ls", "middle")]
+        parts += [
+            line(x, base - 4, x, base + 4, "wk"),
+            text(x, base + 18, _short(edge, formats), "ls", "middle"),
+        ]
     tops = (1.0, *(one.low for one in BANDS[:-1]))
     for one, high in zip(BANDS[:-1], tops, strict=False):
         word = words("legend.even") if one.dash == "re" else words.band(one.low)
@@ -96,7 +101,15 @@ def article_marks(count: int, label: str, most: int = 40) -> Markup:
     d = "".join(f"M{number(0.5 + 9 * (k % 20))},{number(2 + 12 * (k // 20))}h5v8h-5z" for k in range(shown))
     rows = max(1, (shown + 19) // 20)
     width = max(9 * min(shown, 20), 1)
-    return drawing(width, 12 * rows, label, tag("path", class_="ar", d=d or "M0,0"), class_="am", width=width, height=12 * rows)
+    return drawing(
+        width,
+        12 * rows,
+        label,
+        tag("path", class_="ar", d=d or "M0,0"),
+        class_="am",
+        width=width,
+        height=12 * rows,
+    )
 
 
 def relay_figure(relays: Sequence[tuple[str, int]], label: str, direct: str) -> Markup:
@@ -134,7 +147,7 @@ def window_head(start: float, end: float, formats: Formats) -> Markup:
 def _month_starts(start: float, end: float) -> list[date]:
     first = day_of(start)
     year, month = first.year, first.month
-    out = []
+    out: list[date] = []
     while True:
         month += 1
         if month == 13:
@@ -180,12 +193,21 @@ def count_histogram(count: Count, label: str, *, width: float, height: float) ->
     for n, p in shown:
         tall = max((base - 4) * p / top, 0.3)
         parts.append(
-            tag("rect", class_="pb", x=4 + step * (n - first), y=base - tall, width=max(step - 3, 1.5), height=tall)
+            tag(
+                "rect",
+                class_="pb",
+                x=4 + step * (n - first),
+                y=base - tall,
+                width=max(step - 3, 1.5),
+                height=tall,
+            )
         )
     every = next(k for k in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 10**9) if k * step >= 22)
-    for n in range(first, last + 1):
-        if n % every == 0:
-            parts.append(text(4 + step * (n - first + 0.5) - 1.5, base + 13, str(n), "ls", "middle"))
+    parts += [
+        text(4 + step * (n - first + 0.5) - 1.5, base + 13, str(n), "ls", "middle")
+        for n in range(first, last + 1)
+        if n % every == 0
+    ]
     a, b = 4 + step * (count.q05 - first), 4 + step * (count.q95 - first + 1) - 3
     y = height - 8
     parts.append(tag("path", class_="clm", d=f"M{number(a)},{number(y - 4)}v4H{number(b)}v-4"))

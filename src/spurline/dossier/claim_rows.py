@@ -123,7 +123,9 @@ def _relays(index: Index, claims: Sequence[Claim]) -> list[tuple[str, int]]:
         document = index.documents.get(claim.document)
         name = claim.relays[0] if claim.relays else (document.outlet if document and document.outlet else "")
         through.setdefault(shorten(name, 18), set()).add(claim.document)
-    ranked = sorted(((name, len(files)) for name, files in through.items()), key=lambda one: (-one[1], one[0]))
+    ranked = sorted(
+        ((name, len(files)) for name, files in through.items()), key=lambda one: (-one[1], one[0])
+    )
     if len(ranked) <= MOST_RELAYS:
         return ranked
     rest = ranked[MOST_RELAYS - 1 :]
@@ -196,4 +198,8 @@ def _date(mention: DateMention | None) -> str | None:
     if mention is None:
         return None
     ends = [end for end in (mention.start, mention.end) if end]
-    return f"{mention.text} = {'–'.join(dict.fromkeys(ends)) or '?'}" if mention.text else "–".join(dict.fromkeys(ends))
+    return (
+        f"{mention.text} = {'–'.join(dict.fromkeys(ends)) or '?'}"
+        if mention.text
+        else "–".join(dict.fromkeys(ends))
+    )

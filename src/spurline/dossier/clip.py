@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 Point = tuple[float, float]
 
@@ -36,7 +37,7 @@ def clip_line(
 ) -> Iterator[list[Point]]:
     """The pieces of a line inside the frame (each segment by Liang & Barsky 1984)."""
     piece: list[Point] = []
-    for a, b in zip(points, points[1:], strict=False):
+    for a, b in pairwise(points):
         part = _segment(a, b, (-margin, width + margin), (-margin, height + margin))
         if part is None:
             if len(piece) > 1:
@@ -89,6 +90,9 @@ def smooth(points: Sequence[Point]) -> list[Point]:
     if len(points) < 3:
         return list(points)
     out = [points[0]]
-    for (x1, y1), (x2, y2) in zip(points, points[1:], strict=False):
-        out += [(0.75 * x1 + 0.25 * x2, 0.75 * y1 + 0.25 * y2), (0.25 * x1 + 0.75 * x2, 0.25 * y1 + 0.75 * y2)]
+    for (x1, y1), (x2, y2) in pairwise(points):
+        out += [
+            (0.75 * x1 + 0.25 * x2, 0.75 * y1 + 0.25 * y2),
+            (0.25 * x1 + 0.75 * x2, 0.25 * y1 + 0.75 * y2),
+        ]
     return [*out, points[-1]]

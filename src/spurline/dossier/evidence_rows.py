@@ -136,7 +136,8 @@ class _Maker:
             return self.words("ev.not_seen", what=what)
         if look.saw is Saw.UNCLEAR:
             return self.words("ev.unclear", what=what)
-        parts = [self.index.vessel_name(look.identity) if look.identity in self.index.vessels else what]
+        vessel = self.index.vessels.get(look.identity) if look.identity else None
+        parts = [vessel.name if vessel else what]
         if look.count is not None:
             parts.append(self.formats.number(look.count))
         if look.length_m is not None:
@@ -148,8 +149,9 @@ class _Maker:
         vessels = [vessel for vessel in self.index.view.case.vessels if vessel.mmsi == event.mmsi]
         name = vessels[0].name if vessels else f"MMSI {event.mmsi}"
         hours = event.details.get("hours")
-        known = event.kind == "gap" and isinstance(hours, (int, float))
-        what = self.words("ev.gap", hours=self.formats.number(round(hours))) if known else self.words.enum(event.kind)
+        what = self.words.enum(event.kind)
+        if event.kind == "gap" and isinstance(hours, (int, float)):
+            what = self.words("ev.gap", hours=self.formats.number(round(hours)))
         return self._row(
             event.id,
             event.when,

@@ -91,7 +91,9 @@ def _finding(index: Index, finding: Finding, contradictions: dict[str, Contradic
         "origins": list(finding.origins),
         "evidence": evidence,
         "rivals": [{"statement": rival.statement, "p": rival.p} for rival in finding.rivals],
-        "contradictions": [plain(contradictions[key]) for key in finding.contradictions if key in contradictions],
+        "contradictions": [
+            plain(contradictions[key]) for key in finding.contradictions if key in contradictions
+        ],
         "missing": list(finding.missing),
     }
     if finding.leg is not None:
@@ -173,7 +175,8 @@ def _silence(gap: Silence) -> dict[str, Any]:
     return {
         **_bounds(gap.when),
         "feasible": [
-            {"place_id": one.place, "slack_h": one.slack_h, "max_dwell_h": one.max_dwell_h} for one in gap.feasible
+            {"place_id": one.place, "slack_h": one.slack_h, "max_dwell_h": one.max_dwell_h}
+            for one in gap.feasible
         ],
         "place_probability": dict(gap.place_probability),
         "p_no_call": gap.p_no_call,
@@ -192,7 +195,9 @@ def _ledger_csv(index: Index) -> bytes:
     rows: list[list[Cell]] = []
     for trip in index.view.ledger.trips:
         vessel = index.vessels.get(trip.vessel)
-        times = [iso(getattr(window, q)) for window in (trip.depart, trip.arrive) for q in ("q05", "q50", "q95")]
+        times = [
+            iso(getattr(window, q)) for window in (trip.depart, trip.arrive) for q in ("q05", "q50", "q95")
+        ]
         rows.append(
             [
                 trip.id,
@@ -275,17 +280,20 @@ def _events(index: Index) -> dict[str, Any]:
 def _timeline(index: Index) -> list[dict[str, Any]]:
     """Everything dated, in order of time: looks, silences, trips, calls, statements."""
     view = index.view
-    rows: list[dict[str, Any]] = []
-    for look in view.looks:
-        rows.append({"id": look.id, "kind": "look", "lane": look.place, "saw": look.saw.value, **_bounds(look.when)})
-    for event in view.events:
-        rows.append({"id": event.id, "kind": event.kind, "lane": str(event.mmsi), **_bounds(event.when)})
+    rows: list[dict[str, Any]] = [
+        {"id": one.id, "kind": "look", "lane": one.place, "saw": one.saw.value, **_bounds(one.when)}
+        for one in view.looks
+    ]
+    rows += [
+        {"id": one.id, "kind": one.kind, "lane": str(one.mmsi), **_bounds(one.when)} for one in view.events
+    ]
     for trip in view.ledger.trips:
         bounds = _bounds(When(trip.depart.q05, trip.arrive.q95))
         rows.append({"id": trip.id, "kind": "trip", "lane": trip.vessel, "p": trip.p, **bounds})
     for call in view.ledger.calls:
         bounds = _bounds(When(call.arrive.q05, call.depart.q95))
-        rows.append({"id": call.id, "kind": "call", "lane": call.vessel, "place": call.place, "p": call.p, **bounds})
+        row = {"id": call.id, "kind": "call", "lane": call.vessel, "place": call.place, "p": call.p}
+        rows.append({**row, **bounds})
     for group in view.origin_groups:
         day = group.statement_date.isoformat() if group.statement_date else None
         rows.append({"id": group.id, "kind": "statement", "lane": group.origin, "start": day, "end": day})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 Point = tuple[float, float]
@@ -41,7 +42,7 @@ def _position(at: Point) -> list[float]:
 def _cut(points: Sequence[Point]) -> list[list[Point]]:
     """Pieces of a line, none of which crosses 180° (RFC 7946, section 3.1.9)."""
     parts: list[list[Point]] = [[points[0]]]
-    for (lon1, lat1), (lon2, lat2) in zip(points, points[1:], strict=False):
+    for (lon1, lat1), (lon2, lat2) in pairwise(points):
         if abs(lon2 - lon1) > 180:
             edge = 180.0 if lon1 > 0 else -180.0
             whole = 360.0 - abs(lon2 - lon1)

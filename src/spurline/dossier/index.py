@@ -20,6 +20,7 @@ from spurline.model import (
     Leg,
     Likelihood,
     Look,
+    Mode,
     Place,
     Saw,
     TrackEvent,
@@ -96,6 +97,11 @@ class Index:
 
     def leg_name(self, from_place: str, to_place: str) -> str:
         return f"{self.place_name(from_place)} → {self.place_name(to_place)}"
+
+    def mode_of(self, trip: Trip) -> str:
+        """The mode of a trip's leg; a trip between places without a leg is a passage by sea."""
+        leg = self.legs.get(trip.leg) if trip.leg else None
+        return leg.mode.value if leg else Mode.SEA.value
 
     def item(self, reference: str) -> str | None:
         """The id of the item that an evidence id, an item id or a look's label points to."""

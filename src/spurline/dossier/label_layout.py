@@ -54,9 +54,7 @@ class Sheet:
     def block(self, box: Box) -> None:
         self.taken.append(box)
 
-    def beside(
-        self, at: Point, lines: Sequence[tuple[str, float]], gap: float, *, must: bool
-    ) -> Spot | None:
+    def beside(self, at: Point, lines: Sequence[tuple[str, float]], gap: float, *, must: bool) -> Spot | None:
         """A place beside `at` for lines of (text, size), or None where all are taken.
 
         With `must` the search goes on further out, with a leader line back to the point.
@@ -79,13 +77,13 @@ class Sheet:
         return best[1]
 
     def _free(self, box: Box) -> bool:
-        inside = box.left >= 2 and box.top >= 2 and box.right <= self.width - 2 and box.bottom <= self.height - 2
+        inside = (
+            box.left >= 2 and box.top >= 2 and box.right <= self.width - 2 and box.bottom <= self.height - 2
+        )
         return inside and not any(box.meets(other) for other in self.taken)
 
 
-def _around(
-    at: Point, gap: float, width: float, height: float, size: float, leader: bool
-) -> list[Spot]:
+def _around(at: Point, gap: float, width: float, height: float, size: float, leader: bool) -> list[Spot]:
     """Eight places about a point: right, left, upper and lower corners, above, below."""
     x, y = at
     diagonal = gap * 0.75

@@ -105,7 +105,11 @@ def lanes_of(index: Index, words: Words, formats: Formats) -> Lanes:
 
 
 def _sites(index: Index) -> tuple[SiteLane, ...]:
-    presence = {one.place: one for one in index.view.ledger.presence if one.vessel is None and max(one.p, default=0) >= LEAST_PRESENCE}
+    presence = {
+        one.place: one
+        for one in index.view.ledger.presence
+        if one.vessel is None and max(one.p, default=0) >= LEAST_PRESENCE
+    }
     looks: dict[str, list[Look]] = {}
     for look in index.view.looks:
         looks.setdefault(look.place, []).append(look)
@@ -123,7 +127,9 @@ def _vessels(index: Index) -> tuple[VesselLane, ...]:
         mmsi = itinerary.mmsi
         if mmsi is None and itinerary.vessel in index.vessels:
             mmsi = index.vessels[itinerary.vessel].mmsi
-        seen = tuple(look for look in index.view.looks if look.identity == itinerary.vessel and look.saw is Saw.PRESENT)
+        seen = tuple(
+            look for look in index.view.looks if look.identity == itinerary.vessel and look.saw is Saw.PRESENT
+        )
         up, down = _two_places(itinerary)
         lane = VesselLane(
             vessel=itinerary.vessel,
@@ -191,7 +197,9 @@ def _said(index: Index, words: Words, formats: Formats) -> tuple[Said, ...]:
     for group in index.view.origin_groups:
         claims = [index.claims[key] for key in group.claims if key in index.claims]
         for denied in (False, True):
-            side = [claim for claim in claims if (claim.stance is Stance.DENIES) is denied and claim.is_attributed]
+            side = [
+                claim for claim in claims if (claim.stance is Stance.DENIES) is denied and claim.is_attributed
+            ]
             day = _said_day(index, group, side)
             if not side or day is None:
                 continue

@@ -193,4 +193,6 @@ def _components(n: int, links: Sequence[tuple[int, int]]) -> list[list[int]]:
 
 
 def _extent(places: Sequence[MapPlace], part: Sequence[int]) -> float:
-    return max((great_circle_km(places[i].at, places[j].at) for i in part for j in part if i < j), default=0.0)
+    return max(
+        (great_circle_km(places[i].at, places[j].at) for i in part for j in part if i < j), default=0.0
+    )

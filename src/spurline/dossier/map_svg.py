@@ -56,8 +56,12 @@ def draw_maps(index: Index, words: Words, formats: Formats) -> Maps | None:
     return Maps(
         wide=map_of.draw(fit(heart, 860, (320, 560), 78), label, crowded=False),
         small=map_of.draw(fit(heart, 358, (300, 420), 44), label, crowded=True),
-        overview_wide=map_of.draw(fit(every, 860, (220, 420), 84), far, crowded=True, named=named) if two else None,
-        overview_small=map_of.draw(fit(every, 358, (170, 320), 48), far, crowded=True, named=named) if two else None,
+        overview_wide=map_of.draw(fit(every, 860, (220, 420), 84), far, crowded=True, named=named)
+        if two
+        else None,
+        overview_small=map_of.draw(fit(every, 358, (170, 320), 48), far, crowded=True, named=named)
+        if two
+        else None,
         reach_km=max(great_circle_km(a, b) for a in every for b in every),
         legs=tuple(reversed(legs)),
     )
@@ -71,9 +75,7 @@ class _Painter:
     places: tuple[MapPlace, ...]
     legs: tuple[MapLeg, ...]
 
-    def draw(
-        self, frame: Frame, label: str, *, crowded: bool, named: frozenset[str] | None = None
-    ) -> Markup:
+    def draw(self, frame: Frame, label: str, *, crowded: bool, named: frozenset[str] | None = None) -> Markup:
         """One frame. With `named` only these places and the legs between them are drawn."""
         sheet = Sheet(frame.width, frame.height)
         shown = [
@@ -182,7 +184,8 @@ class _Painter:
             big = one.weight >= 8
             size = 15.0 if big and not crowded else 12.5
             name = shorten(one.place.name, 30 if named else 20 if crowded else 34)
-            spot = sheet.beside(frame(*one.at), ((name, size),), 9.0, must=one.active)
+            needed = one.active and (named or not crowded or one.weight >= 8)
+            spot = sheet.beside(frame(*one.at), ((name, size),), 9.0, must=needed)
             if spot:
                 out.append(_placed(spot, frame(*one.at), name, "pl big" if size > 13 else "pl"))
         for leg, pieces in reversed(paths):
@@ -273,7 +276,7 @@ def _placed(spot: Spot, at: Point, content: str, class_: str) -> Markup:
 def _every(points: list[Point], step: float) -> list[Point]:
     """Points along a line about every `step` pixels."""
     out = []
-    for (x1, y1), (x2, y2) in zip(points, points[1:], strict=False):
+    for (x1, y1), (x2, y2) in pairwise(points):
         n = max(1, int(math.hypot(x2 - x1, y2 - y1) / step))
         out += [(x1 + (x2 - x1) * k / n, y1 + (y2 - y1) * k / n) for k in range(n)]
     return out
@@ -289,7 +292,11 @@ def _middles(pieces: list[list[Point]]) -> list[Point]:
 
 def _scale_bar(frame: Frame, sheet: Sheet, formats: Formats, *, crowded: bool) -> Markup:
     """A bar in kilometres and, where there is room, one in nautical miles."""
-    units = [(1.0, "km")] if crowded else [(1.0, "km"), (_NAUTICAL_MILE_KM, "nm" if formats.language == "en" else "sm")]
+    units = (
+        [(1.0, "km")]
+        if crowded
+        else [(1.0, "km"), (_NAUTICAL_MILE_KM, "nm" if formats.language == "en" else "sm")]
+    )
     bars = []
     for km, name in units:
         pixels_each = km / frame.km_per_px
@@ -303,8 +310,10 @@ def _scale_bar(frame: Frame, sheet: Sheet, formats: Formats, *, crowded: bool) -
     ]
     box = min(
         corners,
-        key=lambda one: 50 * sum(one.meets(other) for other in sheet.taken)
-        + sum(one.holds(point) for point in sheet.soft),
+        key=lambda one: (
+            50 * sum(one.meets(other) for other in sheet.taken)
+            + sum(one.holds(point) for point in sheet.soft)
+        ),
     )
     sheet.block(box)
     x, parts = box.left, []

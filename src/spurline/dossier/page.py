@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -103,18 +104,20 @@ def _priors(index: Index) -> list[tuple[str, str, str]]:
     """Name, value and reason of each prior: those of the case, of hypotheses, of the engine."""
     rows = [(prior.key, f"{prior.value:g}", prior.reason) for prior in index.view.case.priors]
     known = {key for key, _, _ in rows}
-    for one in index.view.judgement.hypotheses:
-        if one.key not in known:
-            rows.append((one.statement, f"{one.prior:g}", one.prior_reason))
-    for name, value in index.view.ledger.priors:
-        if name not in known:
-            rows.append((name, _plain_value(value), ""))
+    rows += [
+        (one.statement, f"{one.prior:g}", one.prior_reason)
+        for one in index.view.judgement.hypotheses
+        if one.key not in known
+    ]
+    rows += [(name, _plain_value(value), "") for name, value in index.view.ledger.priors if name not in known]
     return rows
 
 
 def _plain_value(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:g}"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {_plain_value(one)}" for key, one in sorted(value.items()))
     if isinstance(value, (list, tuple)):
         return ", ".join(_plain_value(one) for one in value)
     return str(value)

@@ -30,11 +30,7 @@ class Conic:
         """A point `degrees` east of `lon0`, which may exceed 180 within one unwrapped ring."""
         phi1, phi2 = math.radians(self.parallel1), math.radians(self.parallel2)
         phi, turn = math.radians(lat), math.radians(degrees)
-        n = (
-            math.sin(phi1)
-            if abs(phi2 - phi1) < 1e-9
-            else (math.cos(phi1) - math.cos(phi2)) / (phi2 - phi1)
-        )
+        n = math.sin(phi1) if abs(phi2 - phi1) < 1e-9 else (math.cos(phi1) - math.cos(phi2)) / (phi2 - phi1)
         if abs(n) < 1e-3:
             return EARTH_KM * turn * math.cos(phi1), EARTH_KM * phi
         middle = (phi1 + phi2) / 2

@@ -113,7 +113,11 @@ def _weights(index: Index, finding: Finding, formats: Formats) -> tuple[WeightRo
             continue
         rows.append(
             WeightRow(
-                index.link(key), evidence.summary, evidence.origin, formats.ratio(likelihood.log_lr), likelihood.why
+                index.link(key),
+                evidence.summary,
+                evidence.origin,
+                formats.ratio(likelihood.log_lr),
+                likelihood.why,
             )
         )
     return tuple(rows)
@@ -177,7 +181,11 @@ def hero(index: Index, findings: tuple[FindingRow, ...], words: Words, formats: 
         rest=rest,
         reason=sentence(main.finding.confidence_reason),
         origins=tuple(
-            OriginRow(name, len(found), article_marks(len(found), words("origins.figure", origin=name, n=len(found))))
+            OriginRow(
+                name,
+                len(found),
+                article_marks(len(found), words("origins.figure", origin=name, n=len(found))),
+            )
             for name, found in files.items()
         ),
         articles=len(set().union(*files.values())) if files else 0,
@@ -268,7 +276,7 @@ def _counts(counts: list[Count]) -> list[Count]:
 
 
 def _trip(index: Index, trip: Trip, start: float, end: float, words: Words, formats: Formats) -> TripRow:
-    mode = index.legs[trip.leg].mode.value if trip.leg in index.legs else "sea"
+    mode = index.mode_of(trip)
     depart, arrive = formats.when(trip.depart.when), formats.when(trip.arrive.when)
     label = words("ledger.window_text", depart=depart, arrive=arrive)
     key = anchor("t", trip.id)
@@ -335,4 +343,3 @@ def audit_lines(index: Index, words: Words) -> tuple[AuditLine, ...]:
         )
         for row in index.view.judgement.audit
     )
-

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
+from itertools import pairwise
 
 from markupsafe import Markup
 
@@ -74,7 +75,7 @@ class Axis:
 
     @property
     def skipped_days(self) -> int:
-        return round(sum(b.start - a.end for a, b in zip(self.panels, self.panels[1:], strict=False)))
+        return round(sum(b.start - a.end for a, b in pairwise(self.panels)))
 
 
 def make_axis(spans: Iterable[tuple[float, float]], width: float) -> Axis | None:
@@ -94,7 +95,7 @@ def make_axis(spans: Iterable[tuple[float, float]], width: float) -> Axis | None
             merged.append([start, end])
     busy = sum(end - start for start, end in merged)
     gaps = sorted(
-        (b[0] - a[1] for a, b in zip(merged, merged[1:], strict=False) if b[0] - a[1] > max(21.0, busy / 8)),
+        (b[0] - a[1] for a, b in pairwise(merged) if b[0] - a[1] > max(21.0, busy / 8)),
         reverse=True,
     )[: MOST_PANELS - 1]
     least = gaps[-1] if gaps else math.inf

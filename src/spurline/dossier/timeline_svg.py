@@ -181,7 +181,8 @@ class _Chart:
             if not days:
                 continue
             edge = [
-                (Axis.x_in(panel, min(day + 0.5, panel.end)), base + side * known[day] * height) for day in days
+                (Axis.x_in(panel, min(day + 0.5, panel.end)), base + side * known[day] * height)
+                for day in days
             ]
             first, last = Axis.x_in(panel, days[0]), Axis.x_in(panel, min(days[-1] + 1, panel.end))
             points = [(first, base), (first, edge[0][1]), *edge, (last, edge[-1][1]), (last, base)]
@@ -224,7 +225,14 @@ class _Chart:
         for a, b in self.axis.spans(*bounds):
             taper = min(18.0, (b - a) / 3)
             left, right = (a + taper if open_start else a), (b - taper if open_end else b)
-            points = [(left, middle - 4), (right, middle - 4), (b, middle), (right, middle + 4), (left, middle + 4), (a, middle)]
+            points = [
+                (left, middle - 4),
+                (right, middle - 4),
+                (b, middle),
+                (right, middle + 4),
+                (left, middle + 4),
+                (a, middle),
+            ]
             parts.append(
                 tag(
                     "path",
@@ -265,7 +273,7 @@ class _Chart:
                     rows.append(0.0)
             rows[row] = max(rows[row], b)
             top = y + 8 * row
-            mode = self.index.legs[trip.leg].mode.value if trip.leg in self.index.legs else "sea"
+            mode = self.index.mode_of(trip)
             marks.append(
                 tag(
                     "rect",
@@ -301,7 +309,8 @@ class _Chart:
         """A level for each sentence so that no label meets another or the stem of another.
 
         Labels run to the right of their stems, so they rise to the left: each stands above every
-        later stem it covers. The weightiest are labelled first; None where the levels are full.
+        later stem it covers; those that turn back at the right edge stand above all they cover.
+        The weightiest are labelled first; None where the levels are full.
         """
         levels: dict[int, int] = {}
         ranked = sorted(range(len(said)), key=lambda i: (-said[i].weight, i))
@@ -314,7 +323,7 @@ class _Chart:
     def _levels(self, said: Sequence[Said], chosen: Sequence[int]) -> dict[int, int]:
         placed: list[tuple[float, float, int]] = []
         levels = {}
-        for k in reversed(chosen):
+        for k in sorted(chosen, key=lambda i: (self._flips(said[i]), -i)):
             a, b = self._extent(said[k])
             met = [level for left, right, level in placed if a - 4 <= right and left - 4 <= b]
             levels[k] = max(met, default=-1) + 1

@@ -1,15 +1,19 @@
 """Every word that the page says by itself, in English and in German.
 
-`Words("en")("route.title")` gives a label. Likelihood words are those of ICD 203, one per band,
+The table stands in labels.csv (key, en, de); keys that begin with "word." name the members of
+enumerations. `Words("en")("route.title")` gives a label. Likelihood words are those of ICD 203, one per band,
 with the dash that stands for the band. Words of sources are never translated.
 """
 
 from __future__ import annotations
 
+import csv
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from typing import Any
 
-from spurline.dossier.labels import ENUMS, TEXT
 from spurline.model import BadInput
 
 LANGUAGES = ("en", "de")
@@ -41,6 +45,13 @@ def band(p: float) -> Band:
     return next((one for one in BANDS if p >= one.low), BANDS[-1])
 
 
+@cache
+def labels() -> Mapping[str, tuple[str, str]]:
+    """The table of labels: key → (English, German)."""
+    text = (files("spurline.dossier") / "labels.csv").read_text("utf-8")
+    return {row["key"]: (row["en"], row["de"]) for row in csv.DictReader(text.splitlines(keepends=True))}
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """Labels of one language. Raises BadInput for a language that has none."""
@@ -52,14 +63,13 @@ class Words:
             raise BadInput(f"no wording for language {self.language!r}", do=f"Use {' or '.join(LANGUAGES)}")
 
     def __call__(self, key: str, **values: Any) -> str:
-        pair = TEXT[key]
-        text = pair[LANGUAGES.index(self.language)]
+        text = labels()[key][LANGUAGES.index(self.language)]
         return text.format(**values) if values else text
 
     def enum(self, value: Any) -> str:
         """The word for a member of an enumeration or a kind; unknown kinds are printed as they are."""
         key = str(getattr(value, "name", value)).lower()
-        pair = ENUMS.get(key)
+        pair = labels().get(f"word.{key}")
         if pair is None:
             return str(getattr(value, "value", value)).replace("_", " ")
         return pair[LANGUAGES.index(self.language)]

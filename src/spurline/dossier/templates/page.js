@@ -166,7 +166,8 @@
   // on a narrow screen begin where the case is dense
   for (const box of all('.tl')) {
     const svg = box.querySelector('.tl-plot'), own = JSON.parse(svg.dataset.panels);
-    if (box.scrollWidth > box.clientWidth + 40) box.scrollLeft = own[own.length - 1].x - 16;
+    const widest = own.reduce((a, b) => (b.w > a.w ? b : a));
+    if (box.scrollWidth > box.clientWidth + 40) box.scrollLeft = widest.x - 16;
   }
   addEventListener('beforeprint', () => {
     cursor = null;
