@@ -121,13 +121,17 @@ def make_ship(vessel: Vessel, histories: Mapping[str, History], setting: Setting
     return Ship(vessel, member, tuple(gaps), frozenset(folded))
 
 
-def _fix_distances(stretches: Sequence[Stretch], setting: Setting) -> tuple[list[Floats], list[Floats], list[float]]:
+def _fix_distances(
+    stretches: Sequence[Stretch], setting: Setting
+) -> tuple[list[Floats], list[Floats], list[float]]:
     """km from each stretch's first fix to every site, from every site to its last fix, and between
     the two; 0 at open ends."""
     ends = [end for stretch in stretches for end in (stretch.before, stretch.after)]
     at_sea = [end for end in ends if end.edge is Edge.AT_SEA]
     lon, lat = np.array([end.lon for end in at_sea]), np.array([end.lat for end in at_sea])
-    fields = [setting.distances.field_km(point, lon, lat) for point in setting.sites.points()] if at_sea else []
+    fields = (
+        [setting.distances.field_km(point, lon, lat) for point in setting.sites.points()] if at_sea else []
+    )
     columns = iter(np.array(fields).T) if at_sea else iter(())
     zero = np.zeros(len(setting.sites))
     rows = []
@@ -156,7 +160,9 @@ def _direct_km(stretch: Stretch, out: Floats, back: Floats, setting: Setting) ->
     return float(setting.distances.field_km((before.lon, before.lat), [after.lon], [after.lat])[0])
 
 
-def _active(stretch: Stretch, slack: Floats, detour_h: Floats, base: Floats, setting: Setting, priors: Priors) -> Ints:
+def _active(
+    stretch: Stretch, slack: Floats, detour_h: Floats, base: Floats, setting: Setting, priors: Priors
+) -> Ints:
     """Sites in play: within reach for the shortest stay, and where there are too many the likeliest
     by habit and detour; always those that the case names or the fixes show."""
     must = {end.site for end in (stretch.before, stretch.after) if end.edge is Edge.IN_STAY}

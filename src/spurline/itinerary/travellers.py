@@ -25,13 +25,14 @@ from spurline.itinerary.sampling import draw_paths
 from spurline.itinerary.sites import Sites, make_sites
 from spurline.model import Count, Leg, Look, Mode, Place, Saw, Vessel, VesselItinerary
 
-MARGIN_H = 24.0
+MARGIN_H = 12.0
 STEPS_H = (1 / 12, 1 / 6, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 24.0)
 BINS_AT_MOST = 400
 SPEED_KMH = 25.0  # freight trains and lorries with stops, where a leg gives no hours
 TERMINAL_H, WAYPOINT_H = 12.0, 0.5
 NEAR_LINE = 1.5  # a place lies between two ends if the way over it is at most this much longer
 MINUTES_15 = 0.25
+CHAINS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +76,21 @@ def travel(
         glances = tuple(_glance(look, line.sites, clock, priors) for look in mine)
         drawn = _draw(line, glances, len(sets), clock, priors, rng)
         own = tuple(leg for leg in rail if {leg.from_place, leg.to_place} <= set(line.sites.site_of))
+        vague = max(glance.end - glance.begin for glance in glances)
         vessel = Vessel(identity, identity, type="train")
         records.append(
             vessel_records(
-                vessel, 0, drawn, (), glances, line.sites, own, clock, MINUTES_15, through=line.waypoints
+                vessel,
+                0,
+                drawn,
+                (),
+                glances,
+                line.sites,
+                own,
+                clock,
+                MINUTES_15,
+                through=line.waypoints,
+                pad_h=1.0 + vague / 2,
             )
         )
         fleet.append((line, traverses(drawn, len(line.sites), clock.hours, line.waypoints)))
@@ -87,7 +99,9 @@ def travel(
 
 def _inside(look: Look, clock: Clock) -> bool:
     first, last = look.when.earliest, look.when.latest
-    return first is not None and last is not None and clock.hour(last) >= 0 and clock.hour(first) <= clock.hours
+    return (
+        first is not None and last is not None and clock.hour(last) >= 0 and clock.hour(first) <= clock.hours
+    )
 
 
 def make_line(looks: Sequence[Look], places: Sequence[Place], legs: Sequence[Leg]) -> Line | None:
@@ -164,8 +178,11 @@ def _draw(
     end = min(max(g.end for g in glances) + MARGIN_H, clock.hours)
     step = next((s for s in STEPS_H if (end - begin) / s <= BINS_AT_MOST), STEPS_H[-1])
     bins = max(round((end - begin) / step), 2)
-    window = _window(line, glances, sets, begin, step, bins, priors)
-    paths = draw_paths(window, forward(window), np.zeros(priors.draws, dtype=np.int64), rng)
+    window = _window(line, glances, sets, begin, step, bins, priors, rng)
+    result = forward(window)
+    weight = np.exp(result.log_z - result.log_z.max())
+    chain = rng.choice(CHAINS, size=priors.draws, p=weight / weight.sum())
+    paths = draw_paths(window, result, chain, rng)
     jitter = rng.uniform(-0.5, 0.5, (2, *paths.begin.shape)) * step
     arrive = np.clip(begin + paths.begin * step + jitter[0], begin, end)
     depart = np.maximum(np.clip(begin + paths.end * step + jitter[1], begin, end), arrive)
@@ -174,37 +191,44 @@ def _draw(
 
 
 def _window(
-    line: Line, glances: Sequence[Glance], sets: int, begin: float, step: float, bins: int, priors: Priors
+    line: Line,
+    glances: Sequence[Glance],
+    sets: int,
+    begin: float,
+    step: float,
+    bins: int,
+    priors: Priors,
+    rng: np.random.Generator,
 ) -> Window:
     count = len(line.sites)
     borders = (np.arange(bins + 1) + 0.5) * step
     lengths = _stays(line, borders)
-    moves, habits = np.zeros((count, count, bins + 1)), np.zeros((1, count, count))
+    moves, habits = np.zeros((count, count, bins + 1)), np.zeros((CHAINS, count, count))
     for (a, b), (low, high) in sorted(line.edges.items()):
         spread = max(math.log(high / low) / (2 * 1.645), 0.1)
         pmf = np.diff(log_normal_cdf(borders, np.array(math.sqrt(low * high)), spread), prepend=0.0)
         pmf[1] += pmf[0]
         pmf[0] = 0.0
         moves[a, b] = pmf
-        habits[0, a, b] = 1.0
+        habits[:, a, b] = 1.0
     habits /= np.maximum(habits.sum(axis=2, keepdims=True), 1.0)
     dead_end = habits[0].sum(axis=1) == 0
     survivor = lengths.survivor()
     survivor[:, dead_end] = 1.0
-    by_bin, by_start = np.ones((bins, 1, count)), np.ones((bins + 1, 1, count))
-    for glance in glances:
-        error = priors.identity_error / (sets + 1)
+    by_bin = np.ones((bins, CHAINS, count))
+    chains = np.arange(CHAINS)
+    for glance in glances:  # a look that gives only the day was taken at some moment of it
+        error = priors.identity_error * priors.other_ships / (sets + 1)  # another set, misread as this one
         ratio = glance.detect * (1 - priors.identity_error) / error
-        first = int(np.clip(math.floor((glance.begin - begin) / step), 0, bins - 1))
-        last = int(np.clip(math.ceil((glance.end - begin) / step) - 1, first, bins - 1))
-        by_bin[first, 0, glance.site] *= ratio
-        by_start[first + 1 : last + 1, 0, glance.site] *= ratio
-    leave = np.repeat(lengths.pmf.transpose(0, 2, 1), 1, axis=0) / count
+        moment = glance.begin + rng.random(CHAINS) * (glance.end - glance.begin)
+        at = np.clip(np.floor((moment - begin) / step).astype(np.int64), 0, bins - 1)
+        by_bin[at, chains, glance.site] *= ratio
+    leave = lengths.pmf.transpose(0, 2, 1) / count
     left = np.cumsum(moves[:, :, ::-1], axis=2)[:, :, ::-1]
-    zero = np.zeros((1, bins + 1, count))
+    zero = np.zeros((CHAINS, bins + 1, count))
     return Window(
-        lengths, moves, habits, by_bin, by_start, zero, leave, survivor[:, :, -1] / count, survivor,
-        np.einsum("ckl,kld->ckd", habits, left), np.zeros(1),
+        lengths, moves, habits, by_bin, zero, leave, survivor[:, :, -1] / count, survivor,
+        np.einsum("ckl,kld->ckd", habits, left), np.zeros(CHAINS),
     )  # fmt: skip
 
 
@@ -218,6 +242,7 @@ def _stays(line: Line, borders: Floats) -> Stays:
     pmf[:, :, 1] += pmf[:, :, 0]
     pmf[:, :, 0] = 0.0
     beyond = np.maximum(1 - cdf[:, :, -1], 1e-9)
+    pmf, beyond = np.repeat(pmf, CHAINS, axis=0), np.repeat(beyond, CHAINS, axis=0)
     return Stays(pmf, beyond / (beyond + np.maximum(pmf[:, :, -1], 1e-12)))
 
 
@@ -239,7 +264,9 @@ def _together(
         for column, name in zip(columns, Traverses.__slots__, strict=True):
             column.append(getattr(renamed, name))
     every = Traverses(*(np.concatenate(column) for column in columns))
-    site_of = {place: index[line.sites.ids[k]] for line, _ in fleet for place, k in line.sites.site_of.items()}
+    site_of = {
+        place: index[line.sites.ids[k]] for line, _ in fleet for place, k in line.sites.site_of.items()
+    }
     none = np.zeros(len(keys))
     sites = Sites(tuple(keys), none, none, none, site_of, {})
     pairs = matters(every, draws, sites, legs)
