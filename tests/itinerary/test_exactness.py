@@ -15,7 +15,9 @@ from spurline.itinerary.sampling import draw_paths
 Path = tuple[tuple[int, int, int], ...]
 
 
-def toy(seed: int, *, bins: int = 6, places: int = 2, longest: int = 3, reach: int = 2, chains: int = 2) -> Window:
+def toy(
+    seed: int, *, bins: int = 6, places: int = 2, longest: int = 3, reach: int = 2, chains: int = 2
+) -> Window:
     rng = np.random.default_rng(seed)
     pmf = rng.random((chains, places, longest + 1))
     pmf[:, :, 0] = 0
@@ -27,7 +29,6 @@ def toy(seed: int, *, bins: int = 6, places: int = 2, longest: int = 3, reach: i
         moves,
         rng.random((chains, places, places)),
         rng.choice([1, 0.2, 3.0, 0.0], (bins, chains, places), p=[0.5, 0.2, 0.2, 0.1]),
-        rng.choice([1.0, 2.0], (bins + 1, chains, places)),
         rng.random((chains, bins + 1, places)),
         rng.random((chains, bins + 1, places)),
         rng.random((chains, places)),
@@ -53,10 +54,11 @@ def every_path(window: Window, chain: int) -> Counter[Path]:
         return float(window.last_stay[chain, place, min(age, longest)]) * ratio**beyond
 
     def arrive(place: int, t: int, weight: float, path: Path) -> None:
-        weight *= float(window.start_ratio[t, chain, place])
         found[(*path, (place, t, bins + 1))] += weight * seen(place, t, bins) * still(place, bins - t)
         for end in range(t + 1, bins + 1):
-            leave(place, end, weight * seen(place, t, end) * density[place, end - t], (*path, (place, t, end)))
+            leave(
+                place, end, weight * seen(place, t, end) * density[place, end - t], (*path, (place, t, end))
+            )
 
     def leave(place: int, t: int, weight: float, path: Path) -> None:
         if bins - t <= reach:
@@ -82,7 +84,9 @@ def test_evidence_equals_the_sum_over_all_paths(seed: int) -> None:
     window = toy(seed)
     result = forward(window)
     for chain in range(2):
-        assert np.exp(result.log_z[chain]) == pytest.approx(sum(every_path(window, chain).values()), rel=1e-10)
+        assert np.exp(result.log_z[chain]) == pytest.approx(
+            sum(every_path(window, chain).values()), rel=1e-10
+        )
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -129,7 +133,7 @@ def test_long_windows_with_strong_evidence_stay_finite() -> None:
     window = toy(2, bins=3000, longest=40, reach=10)
     ratio = np.where(window.bin_ratio == 0, 1.0, window.bin_ratio)
     steady = Window(
-        window.stays, window.moves * 0.2, window.habits, ratio, np.ones_like(window.start_ratio),
+        window.stays, window.moves * 0.2, window.habits, ratio,
         window.first_arrival, window.first_leave, window.first_through, window.last_stay, window.last_move,
         window.direct,
     )  # fmt: skip

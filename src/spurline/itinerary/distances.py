@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 EARTH_KM = 6371.0088
+ROUTED_RESOLUTION_KM = 2.0  # fine enough for straits of a few km, one to two seconds a region
 Point = tuple[float, float]
 
 
 class Distances(Protocol):
-    """What the model asks about the sea: km between all pairs of lon-lat points, inf where there
-    is no way."""
+    """What the model asks about the sea, in km, inf where there is no way: between all pairs of
+    lon-lat points, and from one point to many positions."""
 
     def distances_km(self, points: Sequence[Point]) -> NDArray[np.float64]: ...
+
+    def field_km(self, point: Point, lon: ArrayLike, lat: ArrayLike) -> Any: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,16 @@ class GreatCircle:
     def distances_km(self, points: Sequence[Point]) -> NDArray[np.float64]:
         lon, lat = np.array(points, dtype=np.float64).reshape(-1, 2).T
         return self.detour * great_circle_km(lon[:, None], lat[:, None], lon[None, :], lat[None, :])
+
+    def field_km(self, point: Point, lon: ArrayLike, lat: ArrayLike) -> Any:
+        return self.detour * great_circle_km(point[0], point[1], lon, lat)
+
+
+def routed(points: Sequence[Point]) -> Distances:
+    """Routed distances over the sea around these points."""
+    from spurline.places import SeaNetwork
+
+    return SeaNetwork.around(points, resolution_km=ROUTED_RESOLUTION_KM)
 
 
 def great_circle_km(

@@ -59,6 +59,7 @@ class _State:
     log_median: Floats
     bias: Floats
     rate: Floats
+    moment: Floats
     paths: list[Itineraries | None] = field(default_factory=list)
 
 
@@ -123,7 +124,14 @@ class _Sampler:
         log_median = mean + rng.standard_normal(shape) / np.sqrt(precision)
         bias = priors.detect_bias + priors.detect_bias_spread * rng.standard_normal(self.chains)
         rate = rng.gamma(1.0, priors.other_ships, shape) + 0.02
-        return _State(log_mean, log_median, bias, rate, [None] * len(self.members))
+        moment = self._moments()
+        return _State(log_mean, log_median, bias, rate, moment, [None] * len(self.members))
+
+    def _moments(self) -> Floats:
+        """A moment inside each glance (C, G), drawn uniformly: of many only the day is known."""
+        table = self.table
+        share = self.rng.random((self.chains, len(table)))
+        return np.asarray(table.begin + share * (table.end - table.begin), dtype=np.float64)
 
     # -- one vessel
     def _update_vessel(self, v: int, draws: int) -> Itineraries:
@@ -158,7 +166,7 @@ class _Sampler:
     ) -> Window:
         chains = len(medians)
         elsewhere = np.tile(np.array(member.habits.elsewhere), (chains, 1))
-        bin_ratio, start_ratio = evidence(prepared, self.table, ratio)
+        bin_ratio = evidence(prepared, self.table, ratio, self.state.moment)
         twice = chains // len(ratio)
         return assemble(
             prepared,
@@ -166,7 +174,6 @@ class _Sampler:
             elsewhere,
             np.tile(habits, (twice, 1, 1)),
             np.tile(bin_ratio, (1, twice, 1)),
-            np.tile(start_ratio, (1, twice, 1)),
             self.priors,
         )
 
@@ -191,12 +198,13 @@ class _Sampler:
         others = looking.background(self.table, present, detect, self.state.rate)
         return looking.ratio_of(self.table, v, present, detect, others)
 
-    def _present(self) -> NDArray[np.bool_]:
+    def _present(self, moment: Floats | None = None) -> NDArray[np.bool_]:
         """Whether each vessel is at the site of each glance, (C, G, V), by the current itineraries."""
+        moment = self.state.moment if moment is None else moment
         out = np.zeros((self.chains, len(self.table), len(self.members)), dtype=bool)
         for v, path in enumerate(self.state.paths):
             if path is not None:
-                out[:, :, v] = present_at(path, self.table)
+                out[:, :, v] = present_at(path, self.table.site, moment)
         return out
 
     def _draw(self, member: Member, results: list[tuple[Window, Forward]], chain: Ints) -> Itineraries:
@@ -251,6 +259,21 @@ class _Sampler:
             state.rate[:, k] = self.rng.gamma(shape) * scale + 1e-3
         for _ in range(2):
             self._move_bias(present)
+            self._move_moments()
+
+    def _move_moments(self) -> None:
+        """Metropolis step of the moment of every glance whose time is only known as an interval."""
+        state, table = self.state, self.table
+        detect = table.detect(state.bias)
+        proposal = self._moments()
+
+        def density(moment: Floats) -> Floats:
+            present = self._present(moment)
+            others = looking.background(table, present, detect, state.rate)
+            return np.log(np.maximum(looking.likelihood(table, present, detect, others), 1e-300))
+
+        accept = np.log(self.rng.random(proposal.shape)) < density(proposal) - density(state.moment)
+        state.moment = np.where(accept, proposal, state.moment)
 
     def _move_bias(self, present: NDArray[np.bool_]) -> None:
         priors, state, table = self.priors, self.state, self.table
@@ -266,39 +289,25 @@ class _Sampler:
         state.bias = np.where(accept, proposal, state.bias)
 
 
-# -- pure helpers
-def evidence(prepared: Prepared, table: GlanceTable, ratio: Floats) -> tuple[Floats, Floats]:
-    """Evidence of the glances on the grid of one stretch: per bin (T, C, n + 1) and per start
-    (T + 1, C, n + 1).
-
-    A glance with rows counts for a stay that was there at any time inside it, once; one that saw
-    nothing counts by the share of it that a stay covers. Visible pieces of a stay (anchors) forbid
-    everything else.
-    """
+def evidence(prepared: Prepared, table: GlanceTable, ratio: Floats, moment: Floats) -> Floats:
+    """Evidence (T, C, n + 1) of the glances on the grid of one stretch: `ratio` (C, G), each in the
+    bin of its `moment` (C, G). Visible pieces of a stay (anchors) forbid everything else."""
     stretch, bins = prepared.stretch, prepared.stretch.bins
     chains, n = len(ratio), len(prepared.active)
-    by_bin = np.ones((bins, chains, n + 1))
-    by_start = np.ones((bins + 1, chains, n + 1))
-    spot = {int(site): i for i, site in enumerate(prepared.active)}
-    for g in range(len(table)):
-        begin = (table.begin[g] - stretch.begin) / stretch.step
-        end = (table.end[g] - stretch.begin) / stretch.step
-        k = spot.get(int(table.site[g]))
-        if k is None or end < 0 or begin >= bins:
-            continue
-        first = max(math.floor(begin), 0)
-        last = min(max(math.ceil(end) - 1, first), bins - 1)
-        if table.rows[g] == 0:
-            by_bin[first : last + 1, :, k] *= ratio[None, :, g] ** (1 / (last - first + 1))
-        else:
-            by_bin[first, :, k] *= ratio[:, g]
-            by_start[first + 1 : last + 1, :, k] *= ratio[None, :, g]
+    out = np.ones((bins, chains, n + 1))
+    spot = np.full(int(max(table.site.max(initial=0), prepared.active.max(initial=0))) + 1, -1)
+    spot[prepared.active] = np.arange(n)
+    column = np.broadcast_to(spot[table.site], ratio.shape)
+    bin_of = np.floor((moment - stretch.begin) / stretch.step).astype(np.int64)
+    chain, glance = np.nonzero((column >= 0) & (bin_of >= 0) & (bin_of < bins))
+    where = (bin_of[chain, glance], chain, column[chain, glance])
+    np.multiply.at(out, where, ratio[chain, glance])
     for site, begin, end in stretch.anchors:
         first = max(math.floor((begin - stretch.begin) / stretch.step), 0)
         last = min(max(math.ceil((end - stretch.begin) / stretch.step), first + 1), bins)
         away = np.arange(n + 1) != spot[site]
-        by_bin[first:last, :, away] = 0.0
-    return by_bin, by_start
+        out[first:last, :, away] = 0.0
+    return out
 
 
 def timed(paths: Paths, prepared: Prepared, sites: int, rng: np.random.Generator) -> Itineraries:
@@ -371,8 +380,8 @@ def transitions(path: Itineraries, size: int) -> Floats:
     return out
 
 
-def present_at(path: Itineraries, table: GlanceTable) -> NDArray[np.bool_]:
-    """Whether each draw has the vessel at the site of each glance during it, (N, G)."""
-    here = path.site[:, :, None] == table.site
-    during = (path.arrive[:, :, None] <= table.end) & (path.depart[:, :, None] >= table.begin)
+def present_at(path: Itineraries, site: Ints, moment: Floats) -> NDArray[np.bool_]:
+    """Whether each draw has the vessel at the site of each glance at its moment (N, G)."""
+    here = path.site[:, :, None] == site
+    during = (path.arrive[:, :, None] <= moment[:, None]) & (path.depart[:, :, None] >= moment[:, None])
     return np.asarray((here & during).any(axis=1), dtype=bool)

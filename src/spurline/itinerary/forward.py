@@ -26,8 +26,7 @@ class Window:
 
     stays: densities of stays · moves[k, l, d]: density of a passage k → l of d bins, d = 0..F ·
     habits[c, k, l]: chance that l comes after k · bin_ratio[t, c, k]: evidence ratio of being at k
-    in bin t · start_ratio[t, c, k]: evidence ratio of arriving at k on border t (looks already under
-    way) · first_arrival[c, t, k]: density of the first arrival, coming from the start fix ·
+    in bin t · first_arrival[c, t, k]: density of the first arrival, coming from the start fix ·
     first_leave[c, t, k]: density of leaving the place where the window starts · first_through[c, k]:
     chance of staying there to the end · last_stay[c, k, d], last_move[c, k, d]: weight of a stay or
     passage that is d bins old at the end · direct[c]: weight of no stay at all. Arrays without a chain
@@ -39,7 +38,6 @@ class Window:
     moves: Floats
     habits: Floats
     bin_ratio: Floats
-    start_ratio: Floats
     first_arrival: Floats
     first_leave: Floats
     first_through: Floats
@@ -114,7 +112,7 @@ def forward(window: Window) -> Forward:
         else:
             arriving = np.zeros((chains, places))
             leaving = np.zeros((chains, places))
-        begins = (arriving + window.first_arrival[:, t] * scale[:, None]) * window.start_ratio[t]
+        begins = arriving + window.first_arrival[:, t] * scale[:, None]
         leaving = leaving + window.first_leave[:, t] * evidence
         starts[t], ends[t], first[t] = begins, leaving, evidence
         alive[:, :, last + t] = begins

@@ -7,14 +7,15 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
-from spurline.itinerary.counts import Clock, flatten, presence, presence_records, traverses
-from spurline.itinerary.distances import Distances, GreatCircle
+from spurline.itinerary.counts import Clock, Stays, Traverses, flatten, presence, presence_records, traverses
+from spurline.itinerary.distances import Distances, routed
 from spurline.itinerary.fleet import Itineraries, sample_fleet
 from spurline.itinerary.glances import make_glances, make_table
 from spurline.itinerary.history import MICROSECONDS_PER_HOUR, History, read_history
 from spurline.itinerary.priors import Priors
 from spurline.itinerary.records import count_records, matters, vessel_records
 from spurline.itinerary.setting import Setting, Ship, make_setting, make_ship
+from spurline.itinerary.travellers import travel
 from spurline.itinerary.sites import make_sites, near_places, sea_places
 from spurline.model import (
     BadInput,
@@ -66,8 +67,10 @@ def reconstruct(
     start_us = round(clock.start.timestamp() * 1e6)
     rng = np.random.default_rng(_seed(vessels, fixes, looks, places, legs, period, priors, seed))
     warnings: list[str] = []
+    sets, set_counts = travel(looks, vessels, places, legs, clock, priors, rng)
     if not vessels:
-        return Ledger(priors=priors.pairs(), version=VERSION, warnings=("No vessel was asked for",))
+        warnings = [] if sets else ["No vessel was asked for"]
+        return Ledger(sets, set_counts, (), priors.pairs(), VERSION, tuple(warnings))
     setting, histories = _setting(vessels, fixes, looks, places, legs, clock, priors, distances, start_us)
     say(f"{len(vessels)} vessels, {len(setting.sites)} places, {len(looks)} looks")
     ships = [make_ship(vessel, histories, setting, priors) for vessel in vessels]
@@ -83,7 +86,8 @@ def reconstruct(
         for i, (ship, drawn) in enumerate(zip(ships, draws, strict=True))
     ]
     fleet, together = _fleet(draws, setting, sea, clock)
-    return Ledger(tuple(records), fleet, together, priors.pairs(), VERSION, tuple(warnings))
+    every = (*records, *sets)
+    return Ledger(every, (*fleet, *set_counts), together, priors.pairs(), VERSION, tuple(warnings))
 
 
 def _clock(period: When) -> Clock:
@@ -144,7 +148,7 @@ def _setting(
         candidates, _anchors(vessels, fixes, looks, places, legs, start_us, clock), _named(legs), REGION_KM
     )
     sites = make_sites(kept)
-    setting = make_setting(sites, legs, looks, clock, distances or GreatCircle(), priors)
+    setting = make_setting(sites, legs, looks, clock, distances or routed(sites.points()), priors)
     histories = {
         name: read_history(fixes[name], sites, start_us, priors) for name in sorted(fixes) if len(fixes[name])
     }
@@ -200,8 +204,6 @@ def _fleet(
     draws: Sequence[Itineraries], setting: Setting, legs: Sequence[Leg], clock: Clock
 ) -> tuple[tuple[Count, ...], tuple[Presence, ...]]:
     """Counts of all vessels together, draw by draw, and the chance that any of them is at a place."""
-    from spurline.itinerary.counts import Stays, Traverses
-
     count = min(len(one) for one in draws)
     every = [traverses(one, len(setting.sites), clock.hours) for one in draws]
     trips = Traverses(

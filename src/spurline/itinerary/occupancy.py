@@ -78,7 +78,7 @@ def _backward(window: Window) -> tuple[Floats, Floats, Floats]:
             gone = gone + window.last_move[:, :, age] * scale[:, None]
         after_start[t], after_end[t] = begin, gone
         future[:, :, t] = gone
-        ahead[:, :, t] = begin * window.start_ratio[t]
+        ahead[:, :, t] = begin
     return after_start, after_end, log_scale
 
 

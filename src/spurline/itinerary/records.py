@@ -41,9 +41,11 @@ def vessel_records(
     clock: Clock,
     least_h: float,
     through: frozenset[int] = frozenset(),
+    pad_h: float = 12.0,
 ) -> VesselItinerary:
     """Calls, trips, counts, silences and presence of one vessel. `index` is its number in the rows of
-    `glances`; `through` are waypoints that are no calls."""
+    `glances`; `through` are waypoints that are no calls; trips of different draws whose times are
+    within `pad_h` of each other may be the same."""
     stays = flatten(draws, len(sites), clock.hours)
     inside = _within(stays, clock)
     trips = traverses(draws, len(sites), clock.hours, through)
@@ -56,7 +58,7 @@ def vessel_records(
         _calls(vessel.id, inside, len(draws), seen, mine, sites, clock),
         place_shares(inside, len(draws), sites, seen),
         tuple(_silence(gap, draws, sites, clock, least_h) for gap in gaps),
-        _trips(vessel.id, trips, len(draws), seen, sites, legs, clock),
+        _trips(vessel.id, trips, len(draws), seen, sites, legs, clock, pad_h),
         count_records(trips, len(draws), counted, sites, clock, vessel.id),
         presence_records(presence(inside, sites.ids, len(draws), clock), clock, vessel.id),
     )
@@ -107,12 +109,13 @@ def _trips(
     sites: Sites,
     legs: Sequence[Leg],
     clock: Clock,
+    pad_h: float,
 ) -> tuple[Trip, ...]:
     out = []
     pairs = sorted(set(zip(trips.origin.tolist(), trips.target.tolist(), strict=True)))
     for a, b in pairs:
         rows = np.flatnonzero((trips.origin == a) & (trips.target == b))
-        groups = clusters(trips.draw[rows], trips.depart[rows], trips.arrive[rows], draws, pad=12.0)
+        groups = clusters(trips.draw[rows], trips.depart[rows], trips.arrive[rows], draws, pad=pad_h)
         for members in groups:
             chosen = rows[members]
             depart, arrive = trips.depart[chosen], trips.arrive[chosen]

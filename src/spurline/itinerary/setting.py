@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spurline.itinerary.counts import Clock
-from spurline.itinerary.distances import Distances
+from spurline.itinerary.distances import Distances, great_circle_km
 from spurline.itinerary.durations import KM_PER_NM
 from spurline.itinerary.fleet import Member
 from spurline.itinerary.habits import learn, prior_rows, visits
@@ -27,6 +27,7 @@ LONG_BINS = 300
 SITES_IN_LONG_STRETCH = 14
 SITES_IN_SHORT_STRETCH = 30
 DETOUR_SCALE_H = 6.0
+SHORT_KM, SHORT_DETOUR = 30.0, 1.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,29 +126,43 @@ def _fix_distances(
 ) -> tuple[list[Floats], list[Floats], list[float]]:
     """km from each stretch's first fix to every site, from every site to its last fix, and between
     the two; 0 at open ends."""
-    count = len(setting.sites)
-    points = setting.sites.points()
-    where: list[tuple[int, int]] = []
-    for stretch in stretches:
-        index = []
-        for end in (stretch.before, stretch.after):
-            if end.edge is Edge.OPEN:
-                index.append(-1)
-            elif end.edge is Edge.IN_STAY:
-                index.append(end.site)
-            else:
-                index.append(len(points))
-                points.append((end.lon, end.lat))
-        where.append((index[0], index[1]))
-    km = setting.distances.distances_km(points) if len(points) > count else setting.km
-    zero = np.zeros(count)
-    out = [zero if a < 0 else km[a, :count] for a, _ in where]
-    back = [zero if b < 0 else km[:count, b] for _, b in where]
-    direct = [0.0 if a < 0 or b < 0 else float(km[a, b]) for a, b in where]
+    ends = [end for stretch in stretches for end in (stretch.before, stretch.after)]
+    at_sea = [end for end in ends if end.edge is Edge.AT_SEA]
+    lon, lat = np.array([end.lon for end in at_sea]), np.array([end.lat for end in at_sea])
+    fields = (
+        [setting.distances.field_km(point, lon, lat) for point in setting.sites.points()] if at_sea else []
+    )
+    columns = iter(np.array(fields).T) if at_sea else iter(())
+    zero = np.zeros(len(setting.sites))
+    rows = []
+    for end in ends:
+        if end.edge is Edge.AT_SEA:
+            rows.append(np.asarray(next(columns), dtype=np.float64))
+        else:
+            rows.append(zero if end.edge is Edge.OPEN else setting.km[end.site])
+    out, back = rows[::2], rows[1::2]
+    direct = [_direct_km(s, a, b, setting) for s, a, b in zip(stretches, out, back, strict=True)]
     return out, back, direct
 
 
-def _active(stretch: Stretch, slack: Floats, detour_h: Floats, base: Floats, setting: Setting, priors: Priors) -> Ints:
+def _direct_km(stretch: Stretch, out: Floats, back: Floats, setting: Setting) -> float:
+    """From the first fix to the last; 0 with an open end."""
+    before, after = stretch.before, stretch.after
+    if Edge.OPEN in (before.edge, after.edge):
+        return 0.0
+    if before.edge is Edge.IN_STAY:
+        return float(back[before.site])
+    if after.edge is Edge.IN_STAY:
+        return float(out[after.site])
+    near = SHORT_DETOUR * float(great_circle_km(before.lon, before.lat, after.lon, after.lat))
+    if near <= SHORT_KM:  # a search of the network per pair costs more than it tells
+        return near
+    return float(setting.distances.field_km((before.lon, before.lat), [after.lon], [after.lat])[0])
+
+
+def _active(
+    stretch: Stretch, slack: Floats, detour_h: Floats, base: Floats, setting: Setting, priors: Priors
+) -> Ints:
     """Sites in play: within reach for the shortest stay, and where there are too many the likeliest
     by habit and detour; always those that the case names or the fixes show."""
     must = {end.site for end in (stretch.before, stretch.after) if end.edge is Edge.IN_STAY}

@@ -144,7 +144,6 @@ def assemble(
     elsewhere: Floats,
     habits: Floats,
     bin_ratio: Floats,
-    start_ratio: Floats,
     priors: Priors,
 ) -> Window:
     """A window for C chains: medians (C, K) of stays, elsewhere (C, 2) median and log-spread,
@@ -168,7 +167,6 @@ def assemble(
         prepared.moves,
         rows,
         bin_ratio,
-        start_ratio,
         arrival,
         leave,
         through,
