@@ -29,6 +29,9 @@ def iso(moment: datetime) -> str:
 def plain(value: Any) -> Any:
     """`value` as JSON types. Fields that are None or empty are left out, so that a model
     that grows a field keeps the ids of everything that does not use it."""
+    kind = type(value)
+    if value is None or kind is str or kind is int or kind is bool:
+        return value
     if is_dataclass(value) and not isinstance(value, type):
         pairs = ((f.name, getattr(value, f.name)) for f in fields(value))
         return {name: plain(item) for name, item in pairs if item is not None and item != ()}
