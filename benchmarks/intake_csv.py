@@ -46,10 +46,8 @@ def measure(path: Path) -> None:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
     print("| file | MB | rows | seconds | CPU seconds | rows/s | peak MB |")
     print("|---|---:|---:|---:|---:|---:|---:|")
-    size = path.stat().st_size / 1e6
-    print(
-        f"| {path.name} | {size:.0f} | {rows} | {seconds:.2f} | {cpu:.2f} | {rows / seconds:,.0f} | {peak:.0f} |"
-    )
+    size, speed = path.stat().st_size / 1e6, rows / seconds
+    print(f"| {path.name} | {size:.0f} | {rows} | {seconds:.2f} | {cpu:.2f} | {speed:,.0f} | {peak:.0f} |")
 
 
 if __name__ == "__main__":

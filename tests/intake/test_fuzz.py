@@ -104,7 +104,7 @@ def test_only_spurline_errors_escape_the_position_readers(
     _survives(lambda path: list(read_positions(path)), data, tmp_path_factory)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.lists(st.one_of(st.just(NMEA), damaged(), st.binary(max_size=90)), max_size=6))
 def test_only_positions_come_out_of_damaged_sentences(parts: list[bytes]) -> None:
     from spurline.intake.nmea import read_nmea

@@ -179,6 +179,7 @@ def test_base_stations_set_the_clock_and_the_report_its_second() -> None:
     later, none = sentences({**SHIP, "second": 3})[0], sentences({**SHIP, "second": 60})[0]
     batches = read(later, clock, later, none)
     assert times(batches) == ["2023-09-12T05:00:03", "2023-09-12T04:59:58"]
+    assert "2 positions" in batches[-1].notes[0]
     assert reasons(batches) == {"has no time: no tag block, time line or base station tells it": 1}
 
 
