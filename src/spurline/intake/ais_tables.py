@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
     from numpy.typing import NDArray
 
+STAGED_IN_MEMORY_BYTES = 64 << 20
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 
@@ -50,7 +52,9 @@ def _read_one(
     with opened(path, where) as file:
         head = file.read(limits.MAX_LINE_BYTES.value + 1)
     with tempfile.TemporaryDirectory(prefix="spurline-") as folder, plain_named(path) as safe:
-        connection = duckdb.connect(Path(folder) / "staging.duckdb", config=QUIET_DUCKDB)
+        small = path.stat().st_size < STAGED_IN_MEMORY_BYTES
+        staging = ":memory:" if small else str(Path(folder) / "staging.duckdb")
+        connection = duckdb.connect(staging, config=QUIET_DUCKDB)
         try:
             connection.execute("SET TimeZone = 'UTC'")
             connection.execute("SET enable_progress_bar = false")

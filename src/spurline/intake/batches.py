@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,6 +31,26 @@ class PositionBatch:
     statics: tuple[Static, ...] = ()
     rejected: tuple[Rejection, ...] = ()
     notes: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Tally:
+    """How often each reason struck, and the first line it struck."""
+
+    file: str
+    reasons: dict[str, list[int]] = field(default_factory=dict)
+
+    def add(self, reason: str, line: int, count: int = 1) -> None:
+        entry = self.reasons.setdefault(reason, [line, 0])
+        entry[0] = min(entry[0], line)
+        entry[1] += count
+
+    def rejections(self) -> tuple[Rejection, ...]:
+        ordered = sorted(self.reasons.items(), key=lambda item: (item[1][0], item[0]))
+        return tuple(
+            Rejection(self.file, f"line {line}" + (" and others" if count > 1 else ""), reason, count)
+            for reason, (line, count) in ordered
+        )
 
 
 def positions_of(

@@ -27,6 +27,8 @@ _OPENING = re.compile(
 )
 _DECLARED = re.compile(rb"charset\s{0,5}=\s{0,5}[\"']?([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
 _SUBSET = re.compile(rb"<!DOCTYPE[^>\[]{0,2000}\[|<!ENTITY", re.IGNORECASE)
+_LONG_TAG = re.compile(rb"<[A-Za-z][^>]{2000,}+")
+_QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
 
 # fmt: off
 _DROPPED = frozenset((
@@ -37,7 +39,7 @@ _DROPPED = frozenset((
 _BLOCKS = frozenset((
     "p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "pre", "figcaption", "caption", "dt",
     "dd", "td", "th", "address", "summary", "div", "section", "article", "main", "header", "body", "ul",
-    "ol", "dl", "table", "tbody", "tr", "figure", "center", "time", "br", "hr",
+    "ol", "dl", "table", "tbody", "tr", "figure", "center", "time", "hr",
 ))
 # fmt: on
 _ASIDE_WORDS = re.compile(
@@ -45,6 +47,7 @@ _ASIDE_WORDS = re.compile(
     r"comments?|related|recommended|advert|ads?|promo|breadcrumbs?|banner)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+_BREAK = "\x1f"  # stands for <br> until paragraphs are cut; never in text
 _PROSE = frozenset(("p", "li", "blockquote", "pre", "h2", "h3"))
 
 
@@ -105,6 +108,7 @@ def _parsed(text: str, where: str) -> _Element:
         raise BadInput(
             "declares entities or a document type of its own", where=where, do="Save it as plain HTML"
         )
+    _check_tags(data, where)
     parser = etree.HTMLParser(
         encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
     )
@@ -120,6 +124,13 @@ def _parsed(text: str, where: str) -> _Element:
         if depth > limits.MAX_XML_DEPTH.value:
             raise limits.MAX_XML_DEPTH.exceeded("nests elements too deep", where=where)
     return root
+
+
+def _check_tags(data: bytes, where: str) -> None:
+    """The parser compares every attribute of a tag with every other: their number is bounded."""
+    for tag in _LONG_TAG.finditer(data):
+        names = len(_QUOTED.sub(b" ", tag[0]).split())
+        limits.MAX_XML_ATTRIBUTES.check(names, "has a tag with too many attributes", where=where)
 
 
 def _meta(root: _Element, *names: str) -> str | None:
@@ -268,26 +279,28 @@ def _kept(element: _Element) -> Iterator[_Element]:
 
 
 def _blocks(container: _Element) -> Iterator[str]:
-    """Paragraphs in reading order, white space collapsed as a browser does."""
+    """Paragraphs in reading order, white space collapsed as a browser does. One line break is a
+    blank, two are the end of a paragraph."""
     parts: list[str] = []
-    for block_ends, text in _pieces(container):
+    for block_ends, text in (*_pieces(container), (True, "")):
         if block_ends:
-            paragraph = " ".join("".join(parts).split())
-            if paragraph:
-                yield paragraph
+            for paragraph in re.split(rf"{_BREAK}\s*{_BREAK}", "".join(parts)):
+                words = " ".join(paragraph.replace(_BREAK, " ").split())
+                if words:
+                    yield words
             parts = []
         parts.append(text)
-    paragraph = " ".join("".join(parts).split())
-    if paragraph:
-        yield paragraph
 
 
 def _pieces(element: _Element) -> Iterator[tuple[bool, str]]:
+    if element.tag == "br":
+        yield False, _BREAK
+        return
     block = element.tag in _BLOCKS
-    yield block, element.text or ""
+    yield block, (element.text or "").replace(_BREAK, " ")
     for child in element:
         if not _dropped(child):
             yield from _pieces(child)
-        yield False, child.tail or ""
+        yield False, (child.tail or "").replace(_BREAK, " ")
     if block:
         yield True, ""

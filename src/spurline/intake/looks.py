@@ -13,6 +13,7 @@ from spurline.model import BadInput, Look, Place, Saw, When, parse_zone
 
 SEEN_THINGS = ("ship", "train", "wagons", "containers")
 
+DAY_LENGTH = len("2023-09-12")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MOMENT = re.compile(
     r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?\s?(?P<zone>Z|UTC|[+-]\d{2}(?::?\d{2})?)?",
@@ -87,6 +88,8 @@ def _look(row: Row, places: Mapping[str, Place]) -> tuple[str, Look]:
 def _when(row: Row, zone: tzinfo | None, place_id: str) -> When:
     start = _moment(row.needed("start"), zone, place_id)
     end = row.text("end")
+    if end is not None and len(start) == len(end) == DAY_LENGTH and end < start:
+        raise BadInput(f"ends on {end} before it begins on {start}")
     try:
         return When.parse(start, None if end is None else _moment(end, zone, place_id), zone=zone)
     except OverflowError:

@@ -9,7 +9,7 @@ gives is rejected.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import BinaryIO, NamedTuple
 
@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spurline.intake import limits
-from spurline.intake.batches import FIRST_TIME, LAST_TIME, PositionBatch, positions_of
+from spurline.intake.batches import FIRST_TIME, LAST_TIME, PositionBatch, Tally, positions_of
 from spurline.intake.nmea_fields import (
     CLOCK_TYPES,
     INVALID,
@@ -36,7 +36,7 @@ from spurline.intake.nmea_fields import (
     reports,
 )
 from spurline.intake.nmea_lines import UNKNOWN, Carried, Lines, Sentences, Stream, cut
-from spurline.model import Positions, Rejection, Static
+from spurline.model import Positions, Static
 
 BLOCK_BYTES = 8 << 20
 
@@ -46,26 +46,6 @@ _MINUTE = 60 * MICROSECOND
 PATIENCE_LINES = 2_000
 # Six-bit characters that hold all fields read of each type.
 _WIDTHS = {1: 28, 2: 28, 3: 28, 18: 28, 19: 52, 27: 16, 5: WIDEST, 24: 28}
-
-
-@dataclass(slots=True)
-class _Tally:
-    """How often each reason struck, and the first line it struck."""
-
-    file: str
-    reasons: dict[str, list[int]] = field(default_factory=dict)
-
-    def add(self, reason: str, line: int, count: int = 1) -> None:
-        entry = self.reasons.setdefault(reason, [line, 0])
-        entry[0] = min(entry[0], line)
-        entry[1] += count
-
-    def rejections(self) -> tuple[Rejection, ...]:
-        ordered = sorted(self.reasons.items(), key=lambda item: (item[1][0], item[0]))
-        return tuple(
-            Rejection(self.file, f"line {line}" + (" and others" if count > 1 else ""), reason, count)
-            for reason, (line, count) in ordered
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,10 +136,11 @@ class _Decoder:
     def __init__(self, where: str) -> None:
         self._carried = Carried()
         self._stream = Stream(self._carried)
-        self._tally = _Tally(where)
+        self._tally = Tally(where)
         self._halves: dict[tuple[int, int, int], _Half] = {}
         self._told: set[Particulars] = set()
         self._line = 1
+        self._by_clock = 0
 
     def decode(self, block: bytes) -> PositionBatch:
         lines = cut(block, self._carried)
@@ -171,6 +152,7 @@ class _Decoder:
         kinds = SIX_BIT[messages.data[messages.first]].astype(np.int64)
         messages, kinds = self._readable(messages, kinds)
         messages, by_clock = self._clocked(messages, kinds, before)
+        self._by_clock += int((by_clock & np.isin(kinds, POSITION_TYPES)).sum())
         batch = PositionBatch(self._positions(messages, kinds, by_clock), self._statics(messages, kinds))
         self._line += lines.count
         return batch
@@ -180,7 +162,10 @@ class _Decoder:
         for half in self._halves.values():
             self._incomplete(half)
         nothing = np.zeros(0, np.int64)
-        return PositionBatch(_columns([], nothing, nothing, ("",)), (), self._tally.rejections())
+        notes: tuple[str, ...] = ()
+        if self._by_clock:
+            notes = (f"{self._by_clock} positions carry the time of the last base station heard before them",)
+        return PositionBatch(_columns([], nothing, nothing, ("",)), (), self._tally.rejections(), notes)
 
     def _note(self, reason: str, lines: Ints) -> None:
         if len(lines):
