@@ -28,6 +28,8 @@ import numpy as np
 
 from spurline.places.countries import country_code
 from spurline.places.names import normal
+from spurline.places.watermask import build_clearance
+from spurline.places.world import build_world_arrays
 
 DATA = Path(__file__).parents[1] / "src" / "spurline" / "places" / "data"
 YEAR = 2023
@@ -234,8 +236,7 @@ def main() -> None:
     elif given.job == "land":
         build_land(given.world_atlas)
     else:
-        from spurline.places.world import build_world_arrays
-
+        save("clearance.npz", {"km": build_clearance()})
         save("world_sea.npz", build_world_arrays())
 
 

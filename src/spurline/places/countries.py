@@ -86,6 +86,6 @@ def country_code(name: str) -> str | None:
     text = normal(name)
     for article in ("the ", "der ", "die ", "das ", "den ", "dem ", "des "):
         text = text.removeprefix(article)
-    if len(text) == 2 and not name.strip().isupper():
+    if len(text) == 2 and text.isascii() and not name.strip().isupper():
         return None
     return _forms().get(text)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from spurline.model import BadInput, Unreachable
+from spurline.places.fields import ORIGIN, Field
 from spurline.places.gates import closed_gates
 from spurline.places.land import Ring
 from spurline.places.mesh import Mesh
@@ -47,19 +48,10 @@ class _Access:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Field:
-    """Kilometres from one point to every node, and the node before each on the way."""
-
-    km: Floats
-    before: Ints
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class SeaNetwork:
     """A mesh of the world's sea, refined around the points it was made for.
 
-    Distances are kilometres over water. `distances_km` and `route` follow courses pulled tight
-    around capes; `field_km` reads the mesh, which is at most 1.3 % long in open water. A point
+    Distances are kilometres over water along courses pulled tight around capes. A point
     on land (the coast is coarse, berths are inshore) is joined to the nearest open water and
     the way there is added.
     """
@@ -71,7 +63,7 @@ class SeaNetwork:
     _tree: cKDTree = field(repr=False)
     _open: NDArray[np.bool_] = field(repr=False)
     _accesses: dict[Point, _Access] = field(default_factory=dict, repr=False)
-    _fields: dict[Point, _Field] = field(default_factory=dict, repr=False)
+    _fields: dict[Point, Field] = field(default_factory=dict, repr=False)
 
     @classmethod
     def around(
@@ -162,16 +154,15 @@ class SeaNetwork:
         leave, arrive = self._access(start), self._access(end)
         inshore = sum(access.km[0] for access in (leave, arrive) if len(access.km) and not access.afloat)
         both_afloat = leave.afloat and arrive.afloat
-        if gap <= inshore or (both_afloat and self.mask.clear(first, last, thorough=True)[0]):
+        if gap <= inshore or (both_afloat and self.mask.clear(first, last)[0]):
             return np.vstack([first, last])
         if not len(leave.nodes) or not len(arrive.nodes):
             return None
-        reached = self._field(start)
-        total = reached.km[arrive.nodes] + arrive.km
+        field = self._field(start)
+        total = field.km[arrive.nodes] + arrive.km
         if not np.isfinite(total.min()):
             return None
-        nodes = _path(reached.before, int(arrive.nodes[int(np.argmin(total))]))
-        corners = self._vectors[nodes]
+        corners = self._vectors[field.path(int(arrive.nodes[np.argmin(total)]))]
         if leave.afloat:
             corners = np.vstack([first, corners])
         if arrive.afloat:
@@ -200,16 +191,17 @@ class SeaNetwork:
         near = km[:1] <= MAX_ACCESS_KM
         return _Access(nodes[:1][near], km[:1][near], False)
 
-    def _field(self, point: Point) -> _Field:
+    def _field(self, point: Point) -> Field:
         if point not in self._fields:
-            self._fields[point] = self._find_field(self._access(point))
+            self._fields[point] = self._find_field(point)
         return self._fields[point]
 
-    def _find_field(self, access: _Access) -> _Field:
+    def _find_field(self, point: Point) -> Field:
         """One Dijkstra from the point, which joins the graph as one more node."""
         from scipy.sparse import csr_matrix
         from scipy.sparse.csgraph import dijkstra
 
+        access = self._access(point)
         count = len(self.mesh.lon)
         graph = self._graph
         joined = csr_matrix(
@@ -221,40 +213,60 @@ class SeaNetwork:
             shape=(count + 1, count + 1),
         )
         km, before = dijkstra(joined, directed=True, indices=count, return_predecessors=True)
-        return _Field(km[:count], np.where(before[:count] == count, -1, before[:count]))
+        forerunner = np.where(before[:count] == count, ORIGIN, before[:count]).astype(np.int64)
+        return Field.over(unit_vectors(*point), km[:count], forerunner, afloat=access.afloat)
 
     def _read(self, point: Point, lon: Floats, lat: Floats) -> Floats:
         """Field at positions: over the nearest nodes that are seen from there, else the nearest."""
+        field, vectors = self._field(point), self._vectors
         where = unit_vectors(lon, lat)
-        chords, nodes = self._tree.query(where, k=_FIELD_NODES)
-        reached = self._field(point).km
+        chords, nodes = self._tree.query(where, k=min(_FIELD_NODES, len(vectors)))
         ahead = arc_km(chords)
-        total = np.where(self._open[nodes], reached[nodes] + ahead, np.inf)
-        best = np.full(len(lon), np.inf)
-        waiting = np.flatnonzero(self.is_water(lon, lat))
+        usable = self._open[nodes] & np.isfinite(field.km[nodes])
+        field.pull(nodes[usable], vectors, self.mask)
+        total = np.where(usable, field.tight[nodes] + ahead, np.inf)
+        best, via = self._seen(where, nodes, total, np.flatnonzero(self.is_water(lon, lat)))
+        afloat = np.flatnonzero(via >= 0)
+        anchor = field.anchor[via[afloat]]
+        seen = self.mask.clear(field.corner(anchor, vectors), where[afloat])
+        straight = afloat[seen]
+        best[straight] = field.beyond(anchor[seen], where[straight], vectors)
+        ashore = np.flatnonzero(via < 0)
+        nearest = np.argmin(np.where(usable[ashore], ahead[ashore], np.inf), axis=1)
+        near = ahead[ashore, nearest] <= MAX_ACCESS_KM
+        best[ashore[near]] = total[ashore[near], nearest[near]]
+        return self._close_by(point, lon, lat, best)
+
+    def _seen(self, where: Floats, nodes: Ints, total: Floats, waiting: Ints) -> tuple[Floats, Ints]:
+        """For the positions `waiting`, the least total over a node in sight and that node; inf
+        and -1 for the others."""
+        best = np.full(len(where), np.inf)
+        via = np.full(len(where), -1, dtype=np.int64)
         order = np.argsort(total, axis=1, kind="stable")
-        for rank in range(_FIELD_NODES):
+        for rank in range(nodes.shape[1]):
             choice = order[waiting, rank]
-            target = self._vectors[nodes[waiting, choice]]
-            seen = self.mask.clear(where[waiting], target)
+            possible = np.isfinite(total[waiting, choice])
+            waiting, choice = waiting[possible], choice[possible]
+            node = nodes[waiting, choice]
+            seen = self.mask.clear(where[waiting], self._vectors[node])
             best[waiting[seen]] = total[waiting[seen], choice[seen]]
+            via[waiting[seen]] = node[seen]
             waiting = waiting[~seen]
-            if not len(waiting):
-                break
-        ashore = ~np.isfinite(best) & (ahead[:, 0] <= MAX_ACCESS_KM)
-        inshore = np.where(np.isfinite(total), ahead, np.inf)
-        nearest = np.argmin(inshore, axis=1)
-        best[ashore] = total[ashore, nearest[ashore]]
+        return best, via
+
+    def _close_by(self, point: Point, lon: Floats, lat: Floats, km: Floats) -> Floats:
+        """`km` with positions that need no mesh: in sight of a point afloat, or no farther off
+        than open water is from a point ashore. Never below the great circle."""
         gap = great_circle_km(point[0], point[1], lon, lat)
         access = self._access(point)
         if access.afloat:
-            close = np.flatnonzero(gap <= 2 * MAX_ACCESS_KM)
+            close = np.flatnonzero(gap <= MAX_ACCESS_KM)
             origin = np.repeat(unit_vectors(*point), len(close), axis=0)
-            direct = close[self.mask.clear(origin, where[close], thorough=True)]
-            best[direct] = gap[direct]
+            direct = close[self.mask.clear(origin, unit_vectors(lon[close], lat[close]))]
+            km[direct] = gap[direct]
         elif len(access.km):
-            best = np.where(gap <= access.km[0], gap, best)
-        return np.asarray(np.maximum(best, gap))
+            km = np.where(gap <= access.km[0], gap, km)
+        return np.asarray(np.maximum(km, gap))
 
 
 def _point(point: Point) -> Point:
@@ -273,15 +285,6 @@ def _graph_of(mesh: Mesh) -> csr_matrix:
         ),
         shape=(count, count),
     )
-
-
-def _path(before: Ints, last: int) -> Ints:
-    """Nodes from the first one to `last` by the chain of predecessors."""
-    nodes = []
-    while last >= 0:
-        nodes.append(last)
-        last = int(before[last])
-    return np.array(nodes[::-1], dtype=np.int64)
 
 
 def _length_km(line: Floats) -> float:

@@ -44,7 +44,7 @@ def _pulled(corners: Floats, mask: WaterMask) -> Floats:
 
 
 def _sees(corners: Floats, here: int, there: int, mask: WaterMask) -> bool:
-    return bool(mask.clear(corners[here : here + 1], corners[there : there + 1], thorough=True)[0])
+    return bool(mask.clear(corners[here : here + 1], corners[there : there + 1])[0])
 
 
 def _chords(line: Floats) -> float:

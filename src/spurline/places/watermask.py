@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from spurline.places.coast import land_grid
+from spurline.places.coast import land_grid, on_land, shore_distance_km
 from spurline.places.gates import barriers, crosses, gates, spread
 from spurline.places.sphere import EARTH_RADIUS_KM, along, arc_km, lon_lat
+from spurline.places.tables import data_file
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 KM_PER_DEGREE = EARTH_RADIUS_KM * np.pi / 180
 WORLD_STEP_DEG = 0.05
+CLEARANCE_STEP_DEG = 0.25
+_STRETCH_KM = 20.0
+_WORLD_SAMPLE_KM = WORLD_STEP_DEG * KM_PER_DEGREE / 2
 _SAMPLES_AT_ONCE = 1_000_000
 
 
@@ -122,35 +127,89 @@ class WaterMask:
             found[here] = grid.water[row[here], column[here]]
         return found
 
-    def clear(self, start: Floats, end: Floats, *, thorough: bool = False) -> Bools:
+    def clear(self, start: Floats, end: Floats) -> Bools:
         """Whether the great circles from `start` to `end` (unit vectors, (n, 3)) stay on water
         and cross no barrier.
 
-        Sampled at half a cell of the fine grids where a course begins or ends in one, or
-        everywhere if `thorough`, else at half a cell of the world's grid.
+        A course is cut into stretches of at most 20 km. One whose middle is farther from any
+        land than its end cannot touch it; the others are sampled at half a cell of the grid
+        that counts there.
         """
         km = arc_km(np.linalg.norm(start - end, axis=1))
-        fine = self._near_fine(start) | self._near_fine(end) | (thorough and bool(self.fine))
-        step = np.where(fine, self.fine_km / 2, WORLD_STEP_DEG * KM_PER_DEGREE / 2)
-        counts = np.maximum(2, np.ceil(km / step).astype(np.int64) + 1)
         free = ~crosses(start, end, self.barrier)
-        for chosen in np.split(np.arange(len(km)), _cuts(counts)):
-            number = np.repeat(chosen, counts[chosen])
-            firsts = np.cumsum(counts[chosen]) - counts[chosen]
-            place = np.arange(len(number)) - np.repeat(firsts, counts[chosen])
-            lon, lat = lon_lat(along(start[number], end[number], place / (counts[number] - 1)))
-            free[number[~self.is_water(lon, lat)]] = False
+        parts = np.maximum(1, np.ceil(km / _STRETCH_KM)).astype(np.int64)
+        for chosen in _chunks(parts):
+            course, place = _expanded(chosen, parts[chosen])
+            share = (place + 0.5) / parts[course]
+            lon, lat = lon_lat(along(start[course], end[course], share))
+            length = km[course] / parts[course]
+            near = clearance_km(lon, lat) < length / 2
+            step = np.where(self._fine_at(lon[near], lat[near]), self.fine_km / 2, _WORLD_SAMPLE_KM)
+            counts = np.maximum(2, np.ceil(length[near] / step).astype(np.int64) + 1)
+            self._sample(start, end, free, course[near], place[near], parts, counts)
         return free
 
-    def _near_fine(self, vectors: Floats) -> Bools:
-        lon, lat = lon_lat(vectors)
+    def _sample(
+        self,
+        start: Floats,
+        end: Floats,
+        free: Bools,
+        course: Ints,
+        place: Ints,
+        parts: Ints,
+        counts: Ints,
+    ) -> None:
+        """Mark courses as not free that have land at one of `counts` points of a stretch."""
+        for chosen in _chunks(counts):
+            stretch, point = _expanded(chosen, counts[chosen])
+            of = course[stretch]
+            share = (place[stretch] + point / (counts[stretch] - 1)) / parts[of]
+            lon, lat = lon_lat(along(start[of], end[of], share))
+            free[of[~self.is_water(lon, lat)]] = False
+
+    def _fine_at(self, lon: Floats, lat: Floats) -> Bools:
         near = np.zeros(len(lon), dtype=bool)
         for grid in self.fine:
             near |= grid.covers(lon, lat)
         return near
 
 
-def _cuts(counts: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Where to cut a list of courses so that no part has many more samples than allowed."""
+def _chunks(counts: Ints) -> list[Ints]:
+    """Numbers of items in parts whose counts add up to not much more than what is allowed."""
     parts = np.cumsum(counts) // _SAMPLES_AT_ONCE
-    return np.flatnonzero(np.diff(parts)) + 1
+    return np.split(np.arange(len(counts)), np.flatnonzero(np.diff(parts)) + 1)
+
+
+def _expanded(items: Ints, counts: Ints) -> tuple[Ints, Ints]:
+    """Every item as often as counted, and 0, 1, 2 … within each."""
+    firsts = np.cumsum(counts) - counts
+    return np.repeat(items, counts), np.arange(counts.sum()) - np.repeat(firsts, counts)
+
+
+@cache
+def _clearance() -> NDArray[np.uint8]:
+    with np.load(data_file("clearance.npz")) as packed:
+        return np.asarray(packed["km"])
+
+
+def clearance_km(lon: Floats, lat: Floats) -> Floats:
+    """How far every land cell is at least, in kilometres up to 255; 0 near and on land."""
+    table = _clearance()
+    row = np.clip(np.floor((lat + 90.0) / CLEARANCE_STEP_DEG).astype(np.int64), 0, len(table) - 1)
+    column = np.floor((lon + 180.0) / CLEARANCE_STEP_DEG).astype(np.int64) % table.shape[1]
+    km: Floats = table[row, column].astype(np.float64)
+    return km
+
+
+def build_clearance() -> NDArray[np.uint8]:
+    """The table of `clearance_km`: distance of a cell's middle to the shore, less half the cell's
+    diagonal and a cell of the world's water grid."""
+    rows, columns = round(180 / CLEARANCE_STEP_DEG), round(360 / CLEARANCE_STEP_DEG)
+    lat = -90.0 + (np.arange(rows) + 0.5) * CLEARANCE_STEP_DEG
+    lon = -180.0 + (np.arange(columns) + 0.5) * CLEARANCE_STEP_DEG
+    slack = (CLEARANCE_STEP_DEG / np.sqrt(2) + WORLD_STEP_DEG * np.sqrt(2)) * KM_PER_DEGREE
+    table = np.zeros((rows, columns), dtype=np.uint8)
+    for row in range(rows):
+        km = np.clip(np.floor(shore_distance_km(lon, lat[row]) - slack), 0, 255)
+        table[row] = np.where(on_land(lon, lat[row]), 0, km).astype(np.uint8)
+    return table
