@@ -3,39 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from spurline.claims.clauses import Clause, ClauseKind, clauses_of
 from spurline.claims.frames_de import ReportingClause, reporting_clauses
 from spurline.claims.lexicon import word_set
-from spurline.claims.mood import Mood, finite_verbs
+from spurline.claims.nesting import fold, same_content
 from spurline.claims.phrases import german_phrase
-from spurline.claims.prepositions import SourcePhrase, german_sources
+from spurline.claims.prepositions import german_sources
 from spurline.claims.reports import Report, span_of
+from spurline.claims.scene import REPORTED_MOODS, Scene, form_of
 from spurline.claims.segment import Sentence
-from spurline.claims.speakers import AUTHOR, RELAY_TYPES, THING, UNSPECIFIED, Cast
+from spurline.claims.sources_de import from_nouns, from_source
+from spurline.claims.speakers import AUTHOR, THING, UNSPECIFIED, Cast
 from spurline.claims.stance import is_ignorance
-from spurline.claims.text import Token
 from spurline.model import Form, Speaker, Stance
 
-_RESTS_ON = ("bezog", "bezieh", "beruf", "berief", "stütz", "zitier")
 _CONDITIONS = frozenset({"wenn", "falls", "sofern", "damit"})
-_REPORTED = (Mood.KONJUNKTIV_1, Mood.KONJUNKTIV_2)
 _NOMINAL_WITH_INFINITIVE = frozenset({Stance.WARNS, Stance.CONDEMNS})
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """One sentence as attribution sees it."""
-
-    text: str
-    sentence: Sentence
-    clauses: tuple[Clause, ...]
-
-    @property
-    def tokens(self) -> tuple[Token, ...]:
-        return self.sentence.tokens
 
 
 def german_reports(text: str, sentence: Sentence, cast: Cast) -> tuple[Report, ...]:
@@ -51,11 +35,13 @@ def german_reports(text: str, sentence: Sentence, cast: Cast) -> tuple[Report, .
         if clause.kind is ClauseKind.QUOTE:
             continue
         for source in german_sources(scene.tokens, clause.first, clause.last):
-            report = _from_source(scene, number, source, frames, cast)
+            report = from_source(scene, number, source, frames, cast)
             if report:
-                taken = [one for one in taken if not _same_content(one, report) or one.whole is False] + [report]
-    taken += _from_nouns(scene, taken, cast)
-    return _nested(scene, taken, cast)
+                taken = [one for one in taken if not same_content(one, report) or one.whole is False] + [
+                    report
+                ]
+    taken += from_nouns(scene, taken, cast)
+    return fold(scene, taken, cast)
 
 
 # ---------------------------------------------------------------- contents of a reporting clause
@@ -82,14 +68,21 @@ def _from_frame(
     cue = span_of(scene.text, scene.tokens, frame.cue, frame.cue + 1)
     stance, hedge = _cue_attitude(scene, frame, chain)
     if stance is Stance.CANNOT_DETERMINE:
-        first, last = scene.clauses[min(frame.first, _first_clause(scene, contents, frame))].first, _last_token(scene, contents, frame)
+        first, last = (
+            scene.clauses[min(frame.first, _first_clause(scene, contents, frame))].first,
+            _last_token(scene, contents, frame),
+        )
         form = contents[0][2] if contents else Form.REPORTED
         return [Report(first, last, chain, form, cue, stance, 0, whole=not contents)]
     if nominal:
         first, last = scene.clauses[frame.first].first, scene.clauses[frame.last - 1].last
         last = _through_infinitive(scene, frame, last)
         if hit and hit.cue.lemma == "veröffentlichen" and frame.last < len(scene.clauses):
-            last = scene.clauses[frame.last].last if scene.clauses[frame.last].kind is ClauseKind.RELATIVE else last
+            last = (
+                scene.clauses[frame.last].last
+                if scene.clauses[frame.last].kind is ClauseKind.RELATIVE
+                else last
+            )
         return [Report(first, last, chain, Form.REPORTED, cue, stance, hedge, whole=True)]
     made = []
     for first, last, form in contents:
@@ -108,7 +101,11 @@ def _cue_attitude(scene: Scene, frame: ReportingClause, chain: tuple[Speaker, ..
     words = scene.tokens[scene.clauses[frame.first].first : scene.clauses[frame.last - 1].last]
     if hit.cue.stance in {Stance.ASSERTS, Stance.CONFIRMS} and is_ignorance(words):
         return Stance.CANNOT_DETERMINE, 0
-    if hit.cue.lemma == "weisen" and hit.cue.particle == "hin" and chain[0].type in {"intelligence", "evidence"}:
+    if (
+        hit.cue.lemma == "weisen"
+        and hit.cue.particle == "hin"
+        and chain[0].type in {"intelligence", "evidence"}
+    ):
         return Stance.SUSPECTS, 2
     return hit.cue.stance, hit.cue.hedge
 
@@ -159,7 +156,7 @@ def _backward(
     if not any(clause.verb for clause in scene.clauses[start:end]):
         return None
     first, last = scene.clauses[start].first, scene.clauses[end - 1].last
-    return (first, last, _form(scene, start, end))
+    return (first, last, form_of(scene, start, end))
 
 
 def _forward(
@@ -178,7 +175,7 @@ def _forward(
     end = start + 1
     while end < len(scene.clauses) and not _leaves_report(scene, frames, start, end):
         end += 1
-    return (clause.first, scene.clauses[end - 1].last, _form(scene, start, end))
+    return (clause.first, scene.clauses[end - 1].last, form_of(scene, start, end))
 
 
 def _can_be_content(scene: Scene, frame: ReportingClause, start: int) -> bool:
@@ -189,13 +186,13 @@ def _can_be_content(scene: Scene, frame: ReportingClause, start: int) -> bool:
     if clause.kind is ClauseKind.INFINITIVE:
         return not frame.opens and scene.tokens[clause.first].low not in {"um", "ohne", "statt", "anstatt"}
     if clause.kind is ClauseKind.MAIN:
-        if colon or clause.mood in _REPORTED:
+        if colon or clause.mood in REPORTED_MOODS:
             return True
         plain = scene.tokens[clause.first].low not in word_set("coordinators")
         return plain and (frame.kind == "wie" or not frame.opens) and not _verb_first(clause)
     if clause.kind in {ClauseKind.ADVERBIAL, ClauseKind.FRAGMENT}:
         following = scene.clauses[start + 1 : start + 3]
-        return any(one.kind is ClauseKind.MAIN and one.mood in _REPORTED for one in following)
+        return any(one.kind is ClauseKind.MAIN and one.mood in REPORTED_MOODS for one in following)
     return False
 
 
@@ -206,34 +203,17 @@ def _verb_first(clause: Clause) -> bool:
 def _leaves_report(scene: Scene, frames: Sequence[ReportingClause], start: int, at: int) -> bool:
     """Whether clause `at` no longer belongs to the content that began at clause `start`."""
     clause = scene.clauses[at]
-    if scene.clauses[at - 1].separator == ";" and clause.mood not in _REPORTED:
+    if scene.clauses[at - 1].separator == ";" and clause.mood not in REPORTED_MOODS:
         return True
     if clause.kind is ClauseKind.QUOTE:
         return True
     if any(frame.first == at and (frame.opens or clause.kind is ClauseKind.MAIN) for frame in frames):
         return True
-    if clause.kind is not ClauseKind.MAIN or clause.mood in _REPORTED:
+    if clause.kind is not ClauseKind.MAIN or clause.mood in REPORTED_MOODS:
         return False
     opened = scene.clauses[start]
     joined = scene.tokens[clause.first].low in word_set("coordinators")
     return joined or opened.kind in {ClauseKind.CONTENT, ClauseKind.INFINITIVE}
-
-
-def _form(scene: Scene, start: int, end: int) -> Form:
-    for clause in scene.clauses[start:end]:
-        if clause.kind is ClauseKind.RELATIVE:
-            continue
-        if clause.verb is not None:
-            if clause.mood is Mood.KONJUNKTIV_1:
-                return Form.INDIRECT_K1
-            if clause.mood is Mood.KONJUNKTIV_2 and not _is_possibility(scene.tokens[clause.verb.index]):
-                return Form.INDIRECT_K1
-            return Form.INDIRECT
-    return Form.INDIRECT
-
-
-def _is_possibility(token: Token) -> bool:
-    return token.low in {"könnte", "könnten", "dürfte", "dürften", "würde", "würden"}
 
 
 # ---------------------------------------------------------------- nominal reports
@@ -280,171 +260,9 @@ def _reader(scene: Scene, frame: ReportingClause) -> tuple[int, int] | None:
     """Who read the files that speak: "Akten, die der New York Times vorliegen, …"."""
     for clause in scene.clauses[frame.first : frame.last]:
         words = scene.tokens[clause.first : clause.last]
-        if clause.kind is ClauseKind.RELATIVE and any(word.low.startswith(("vorlieg", "vorlag")) for word in words):
+        if clause.kind is ClauseKind.RELATIVE and any(
+            word.low.startswith(("vorlieg", "vorlag")) for word in words
+        ):
             end = german_phrase(scene.tokens, clause.first + 1, clause.last)
             return (clause.first + 1, end) if end > clause.first + 1 else None
     return None
-
-
-# ---------------------------------------------------------------- prepositions
-
-
-def _from_source(
-    scene: Scene, number: int, source: SourcePhrase, frames: Sequence[ReportingClause], cast: Cast
-) -> Report | None:
-    """The content that a source phrase attributes: its clause and what hangs on it."""
-    speaker = cast.resolve(scene.tokens, *source.named, "de") if source.named else cast.last
-    if speaker is None or speaker.type == THING:
-        speaker = UNSPECIFIED
-    if source.relay:
-        return None
-    chain = (*_owners(scene, number, cast), speaker)
-    clause = scene.clauses[number]
-    start, end = number, number + 1
-    alone = clause.kind is ClauseKind.FRAGMENT or source.first == clause.first and source.last == clause.last
-    if alone and number and not _sentence_goes_on(scene, number):
-        start = _group_start(scene, frames, number)
-        first, last = scene.clauses[start].first, scene.clauses[number - 1].last
-    else:
-        while end < len(scene.clauses) and not _ends_group(scene, frames, end):
-            end += 1
-        start = _next_main(scene, number, end) if alone else number
-        first, last = scene.clauses[start].first, scene.clauses[end - 1].last
-        first = source.last if source.first <= first and source.last < last and start == number else first
-        last = source.first if source.last >= last and source.first > first else last
-    if last - first < 2:
-        return None
-    cue = span_of(scene.text, scene.tokens, source.cue, source.cue + 1)
-    form = Form.LAUT
-    if scene.clauses[start].kind is ClauseKind.QUOTE:
-        form = Form.DIRECT
-    elif scene.clauses[start].mood is Mood.KONJUNKTIV_1:
-        form = Form.INDIRECT_K1
-    return Report(first, last, chain, form, cue, cue_words=(cue,))
-
-
-def _owners(scene: Scene, number: int, cast: Cast) -> tuple[Speaker, ...]:
-    """Whose information a source passes on: "Reuters, die ihre Informationen aus … bezog, …"."""
-    if number + 1 >= len(scene.clauses) or scene.clauses[number + 1].kind is not ClauseKind.RELATIVE:
-        return ()
-    clause, tokens = scene.clauses[number + 1], scene.tokens
-    if not any(tokens[i].low.startswith(_RESTS_ON) for i in range(clause.first, clause.last)):
-        return ()
-    at = next((i for i in range(clause.first, clause.last) if tokens[i].low in {"aus", "auf"}), clause.last)
-    end = german_phrase(tokens, at + 1, clause.last) if at < clause.last else at
-    if end <= at + 1:
-        return ()
-    joints = [i for i in range(at + 2, end) if tokens[i].low in {"und", "sowie"}]
-    edges = [at, *joints, end]
-    found = [cast.resolve(tokens, left + 1, right, "de") for left, right in pairwise(edges)]
-    return tuple(speaker for speaker in found if speaker)
-
-
-def _sentence_goes_on(scene: Scene, number: int) -> bool:
-    return any(clause.kind is ClauseKind.MAIN for clause in scene.clauses[number + 1 :])
-
-
-def _group_start(scene: Scene, frames: Sequence[ReportingClause], number: int) -> int:
-    start = number
-    while start and not any(frame.last == start for frame in frames) and scene.clauses[start - 1].separator != ";":
-        start -= 1
-    return start
-
-
-def _ends_group(scene: Scene, frames: Sequence[ReportingClause], at: int) -> bool:
-    if scene.clauses[at - 1].separator == ";" or scene.clauses[at].kind is ClauseKind.QUOTE:
-        return True
-    return any(frame.first == at and frame.opens for frame in frames)
-
-
-def _next_main(scene: Scene, number: int, end: int) -> int:
-    for at in range(number + 1, end):
-        if scene.clauses[at].kind is not ClauseKind.RELATIVE:
-            return at
-    return number
-
-
-# ---------------------------------------------------------------- nouns
-
-
-def _from_nouns(scene: Scene, taken: Sequence[Report], cast: Cast) -> list[Report]:
-    """Contents under a noun: "Anschuldigungen aus Washington, dass …"."""
-    found = []
-    for number, clause in enumerate(scene.clauses[:-1]):
-        content = scene.clauses[number + 1]
-        if content.kind is not ClauseKind.CONTENT or any(r.first <= content.first < r.last for r in taken):
-            continue
-        at = next((i for i in range(clause.last - 1, clause.first - 1, -1) if scene.tokens[i].low in _nouns()), None)
-        if at is None or clause.verb is not None and clause.verb.index > at and clause.last - clause.verb.index > 2:
-            continue
-        speaker = _noun_speaker(scene, at, clause.last, cast)
-        end = number + 2
-        while end < len(scene.clauses) and scene.clauses[end].kind in {ClauseKind.INFINITIVE, ClauseKind.RELATIVE}:
-            end += 1
-        cue = span_of(scene.text, scene.tokens, at, at + 1)
-        form = _form(scene, number + 1, number + 2)
-        found.append(Report(content.first, scene.clauses[end - 1].last, (speaker,), form, cue, cue_words=(cue,), hedge=1))
-    return found
-
-
-def _nouns() -> frozenset[str]:
-    return word_set("accusation_nouns") | word_set("statement_nouns")
-
-
-def _noun_speaker(scene: Scene, at: int, stop: int, cast: Cast) -> Speaker:
-    for index in range(at + 1, min(stop - 1, at + 5)):
-        if scene.tokens[index].low in {"aus", "von", "der", "des", "vom", "durch", "seitens"}:
-            start = index if scene.tokens[index].low in {"der", "des"} else index + 1
-            end = german_phrase(scene.tokens, start, stop)
-            if end > start:
-                return cast.resolve(scene.tokens, start, end, "de") or UNSPECIFIED
-    return UNSPECIFIED
-
-
-# ---------------------------------------------------------------- nesting and relays
-
-
-def _same_content(one: Report, other: Report) -> bool:
-    shared = min(one.last, other.last) - max(one.first, other.first)
-    return shared > 0.8 * min(one.last - one.first, other.last - other.first)
-
-
-def _nested(scene: Scene, reports: Sequence[Report], cast: Cast) -> tuple[Report, ...]:
-    """Outer reports that only hold an inner one are folded into it: a medium becomes a relay, a
-    spokesperson speaks for the house that the inner clause names."""
-    ordered = sorted(reports, key=lambda one: (one.last - one.first, one.first))
-    kept: list[Report] = []
-    for report in ordered:
-        inner = [i for i, one in enumerate(kept) if _holds(report, one)]
-        for i in inner:
-            kept[i] = _combine(kept[i], report, cast)
-        if not inner or _has_own_content(scene, report, [kept[i] for i in inner]):
-            kept.append(report)
-    return tuple(sorted(kept, key=lambda one: (one.first, one.last)))
-
-
-def _holds(outer: Report, inner: Report) -> bool:
-    return outer is not inner and outer.first <= inner.first and outer.last >= inner.last and not inner.whole
-
-
-def _has_own_content(scene: Scene, outer: Report, inner: Sequence[Report]) -> bool:
-    """Whether the outer content says more than who reported the inner one."""
-    covered = sum(one.last - one.first for one in inner)
-    if outer.last - outer.first - covered < 6:
-        return False
-    rest = [i for i in range(outer.first, outer.last) if not any(one.first <= i < one.last for one in inner)]
-    verbs = finite_verbs(scene.tokens, rest[0], rest[-1] + 1)
-    outside = [v for v in verbs if v.index in set(rest)]
-    return len(outside) >= 2
-
-
-def _combine(inner: Report, outer: Report, cast: Cast) -> Report:
-    speaker = outer.chain[0]
-    if inner.chain[0].type == "unspecified":
-        return replace(inner, chain=outer.chain)
-    if speaker.type in {"unspecified", "unnamed"} or speaker.label == inner.chain[0].label:
-        return inner
-    same_house = cast.house(speaker) is not None and cast.house(speaker) == cast.house(inner.chain[0])
-    if speaker.type not in RELAY_TYPES and (same_house or cast.house(speaker) is None) and inner.chain[0].type == "government":
-        return replace(inner, chain=outer.chain)
-    return inner.relayed_by(speaker)

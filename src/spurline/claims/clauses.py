@@ -187,7 +187,11 @@ def _last_word(tokens: Sequence[Token], first: int, last: int) -> int:
 
 def _has_zu_infinitive(tokens: Sequence[Token], first: int, last: int) -> bool:
     for index in range(first, last - 1):
-        if tokens[index].low == "zu" and tokens[index + 1].low.endswith("n") and not tokens[index + 1].is_capital:
+        if (
+            tokens[index].low == "zu"
+            and tokens[index + 1].low.endswith("n")
+            and not tokens[index + 1].is_capital
+        ):
             adjective = index + 2 < last and tokens[index + 2].is_capital
             if not adjective or any("n" in form.tags for _, form in verb_readings(tokens[index + 1].low)):
                 return True
@@ -214,4 +218,8 @@ def _looks_finite(token: Token) -> bool:
     """Whether an English word can be a finite verb by its form or is an auxiliary."""
     if token.is_capital:
         return False
-    return token.low in word_set("english_auxiliaries") or token.low.endswith("ed") or token.low in word_set("english_finite")
+    return (
+        token.low in word_set("english_auxiliaries")
+        or token.low.endswith("ed")
+        or token.low in word_set("english_finite")
+    )

@@ -16,9 +16,9 @@ EVENT_GROUPS: tuple[frozenset[Event], ...] = (
     frozenset({Event.MOVEMENT, Event.ARRIVAL, Event.DEPARTURE, Event.VISIT}),
     frozenset({Event.LOADING, Event.TRANSSHIPMENT, Event.CARGO}),
 )
-SAME = 0.62
+SAME = 0.55
 """Score from which two claims are one proposition (tuned on the development articles)."""
-_WEIGHTS = {"actors": 0.35, "item": 0.2, "date": 0.15, "place": 0.1, "words": 0.9}
+_WEIGHTS = {"actors": 0.3, "item": 0.1, "date": 0.15, "place": 0.1, "words": 0.7}
 MAX_BLOCK = 400
 """Claims of one block that are compared pairwise; larger blocks fall apart by day and item."""
 
@@ -38,21 +38,41 @@ def cluster_claims(claims: Sequence[Claim]) -> tuple[ClaimCluster, ...]:
     score adds agreeing actors, goods, dates and places to the cosine of character trigrams; parties
     that differ, or days that cannot be the same, rule a pair out.
     """
-    ordered = sorted(claims, key=lambda claim: claim.id)
-    parent = {claim.id: claim.id for claim in ordered}
     blocks: dict[tuple[object, ...], list[Claim]] = defaultdict(list)
-    for claim in ordered:
+    for claim in sorted(claims, key=lambda claim: (claim.document, claim.span.begin, claim.id)):
         blocks[_block(claim)].append(claim)
+    found: list[list[Claim]] = []
     for _, block in sorted(blocks.items(), key=lambda item: str(item[0])):
         for part in _parts(block):
-            for i, left in enumerate(part):
-                for right in part[i + 1 :]:
-                    if likeness(left, right) >= SAME:
-                        _join(parent, left.id, right.id)
-    members: dict[str, list[str]] = defaultdict(list)
-    for claim in ordered:
-        members[_root(parent, claim.id)].append(claim.id)
-    return tuple(ClaimCluster(tuple(sorted(set(ids)))) for _, ids in sorted(members.items()))
+            found += _linked(part)
+    made = (ClaimCluster(tuple(sorted(claim.id for claim in group))) for group in found)
+    return tuple(sorted(made, key=lambda cluster: cluster.claims))
+
+
+def _linked(block: Sequence[Claim]) -> list[list[Claim]]:
+    """Average linkage: the two likest groups are joined until none is alike enough."""
+    groups: list[list[Claim]] = [[claim] for claim in block]
+    score = {
+        (i, j): likeness(left, right)
+        for i, left in enumerate(block)
+        for j, right in enumerate(block[:i])
+    }  # fmt: skip
+    alive = {i: [i] for i in range(len(block))}
+    links = {pair: value for pair, value in score.items() if value > 0}
+    while links:
+        (i, j), value = max(links.items(), key=lambda item: (item[1], -item[0][0], -item[0][1]))
+        if value < SAME:
+            break
+        alive[j] += alive.pop(i)
+        links = {pair: old for pair, old in links.items() if i not in pair and j not in pair}
+        for k in alive:
+            if k != j:
+                pairs = [(max(a, b), min(a, b)) for a in alive[j] for b in alive[k]]
+                mean = sum(score[pair] for pair in pairs) / len(pairs)
+                if mean > 0 and all(score[pair] > 0 for pair in pairs):
+                    links[(max(j, k), min(j, k))] = mean
+    groups = [[block[i] for i in members] for members in alive.values()]
+    return groups
 
 
 def _block(claim: Claim) -> tuple[object, ...]:
@@ -71,7 +91,9 @@ def _parts(block: Sequence[Claim]) -> list[list[Claim]]:
     parts: dict[tuple[str, str], list[Claim]] = defaultdict(list)
     for claim in block:
         parts[(str(claim.actor_from), str(claim.actor_to))].append(claim)
-    return [part[i : i + MAX_BLOCK] for _, part in sorted(parts.items()) for i in range(0, len(part), MAX_BLOCK)]
+    return [
+        part[i : i + MAX_BLOCK] for _, part in sorted(parts.items()) for i in range(0, len(part), MAX_BLOCK)
+    ]
 
 
 def likeness(left: Claim, right: Claim) -> float:
@@ -79,7 +101,11 @@ def likeness(left: Claim, right: Claim) -> float:
     if _conflict(left, right):
         return 0.0
     score = _WEIGHTS["words"] * _cosine(left.span.text, right.span.text)
-    if left.actor_from and left.actor_to and (left.actor_from, left.actor_to) == (right.actor_from, right.actor_to):
+    if (
+        left.actor_from
+        and left.actor_to
+        and (left.actor_from, left.actor_to) == (right.actor_from, right.actor_to)
+    ):
         score += _WEIGHTS["actors"]
     items = _words(left.item), _words(right.item)
     if items[0] & items[1]:
@@ -95,7 +121,11 @@ def _conflict(left: Claim, right: Claim) -> bool:
     pairs = ((left.actor_from, right.actor_from), (left.actor_to, right.actor_to))
     if any(a and b and a != b for a, b in pairs) or left.polarity != right.polarity:
         return True
-    if left.event_date and right.event_date and "vague" not in {left.event_date.grain, right.event_date.grain}:
+    if (
+        left.event_date
+        and right.event_date
+        and "vague" not in {left.event_date.grain, right.event_date.grain}
+    ):
         if not _same_days(left, right):
             return True
     said = left.statement_date, right.statement_date
@@ -122,7 +152,9 @@ def _words(item: str | None) -> frozenset[str]:
 
 @lru_cache(maxsize=20_000)
 def _trigrams(text: str) -> tuple[tuple[str, float], ...]:
-    words = [word for word in re.findall(r"[^\W\d_]+|\d+", text.lower()) if word not in word_set("light_words")]
+    words = [
+        word for word in re.findall(r"[^\W\d_]+|\d+", text.lower()) if word not in word_set("light_words")
+    ]
     counts: Counter[str] = Counter()
     for word in words:
         padded = f" {word} "
@@ -134,16 +166,3 @@ def _trigrams(text: str) -> tuple[tuple[str, float], ...]:
 def _cosine(left: str, right: str) -> float:
     other = dict(_trigrams(right))
     return sum(weight * other.get(gram, 0.0) for gram, weight in _trigrams(left))
-
-
-def _root(parent: dict[str, str], key: str) -> str:
-    while parent[key] != key:
-        parent[key] = parent[parent[key]]
-        key = parent[key]
-    return key
-
-
-def _join(parent: dict[str, str], left: str, right: str) -> None:
-    a, b = _root(parent, left), _root(parent, right)
-    if a != b:
-        parent[max(a, b)] = min(a, b)

@@ -42,7 +42,14 @@ class CueHit:
 def _german() -> dict[str, tuple[Cue, ...]]:
     found: dict[str, tuple[Cue, ...]] = {}
     for row in table("cues_de"):
-        cue = Cue(row["lemma"], row["particle"], row["needs"], Stance(row["stance"]), int(row["hedge"]), row["takes"])
+        cue = Cue(
+            row["lemma"],
+            row["particle"],
+            row["needs"],
+            Stance(row["stance"]),
+            int(row["hedge"]),
+            row["takes"],
+        )
         found[cue.lemma] = (*found.get(cue.lemma, ()), cue)
     return found
 
@@ -113,11 +120,25 @@ def english_cue(tokens: Sequence[Token], first: int, last: int) -> CueHit | None
         if cue is None or tokens[index].is_capital:
             continue
         before = tokens[index - 1].low if index > first else ""
-        if before in {"the", "a", "an", "his", "her", "their", "its", "of", "to", "no", "new", "this", "that"} and not (
-            tokens[index].low in {"said", "told"}
-        ):
+        if before in {
+            "the",
+            "a",
+            "an",
+            "his",
+            "her",
+            "their",
+            "its",
+            "of",
+            "to",
+            "no",
+            "new",
+            "this",
+            "that",
+        } and not (tokens[index].low in {"said", "told"}):
             continue
-        passive = before in {"was", "were", "been", "is", "are", "be", "being"} and tokens[index].low not in {"saying"}
+        passive = before in {"was", "were", "been", "is", "are", "be", "being"} and tokens[index].low not in {
+            "saying"
+        }
         return CueHit(cue, index, True, passive)
     return None
 

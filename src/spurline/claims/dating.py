@@ -11,7 +11,10 @@ from spurline.claims.timebase import TimeExpression
 from spurline.claims.times import find_times
 from spurline.model import DateMention
 
-_OPENING = re.compile(r"(?:\b(seit|since|ab)|\b(bis(?: zum| zu| weit in das)?|until|by(?: the end of)?|till))\s+(?:dem |den |der |das |the )?$", re.IGNORECASE)
+_OPENING = re.compile(
+    r"(?:\b(seit|since|ab)|\b(bis(?: zum| zu| weit in das)?|until|by(?: the end of)?|till))\s+(?:dem |den |der |das |the )?$",
+    re.IGNORECASE,
+)
 _LEADING = re.compile(r"(?:\b(?:am|im|in|um|on|at|Am|Im|In|Um|On|At|vom|zum|der|den|dem|the)\s+){1,2}$")
 _JOIN = re.compile(r"^[\s,]*(?:um |at |on |am |gegen |und |bis |and |to |– ?|- ?|sowie |\()*$")
 _INDEPENDENT = frozenset({"explicit", "year", "month", "decade", "century", "named period", "clock"})
@@ -47,10 +50,16 @@ def _stands_alone(one: TimeExpression) -> bool:
     return one.rule in {"named period", "clock", "decade", "century"} or bool(_YEAR.search(one.text))
 
 
-def mention_in(timeline: Timeline, begin: int, end: int, *, skip: tuple[int, int] | None = None) -> DateMention | None:
+def mention_in(
+    timeline: Timeline, begin: int, end: int, *, skip: tuple[int, int] | None = None
+) -> DateMention | None:
     """The time that dates what text[begin:end] says: the first sharp one, else the first vague
     one; a day and a clock time beside it, or the two ends of a range, are one."""
-    found = [one for one in timeline.within(begin, end) if not (skip and one.begin >= skip[0] and one.end <= skip[1])]
+    found = [
+        one
+        for one in timeline.within(begin, end)
+        if not (skip and one.begin >= skip[0] and one.end <= skip[1])
+    ]
     if not found:
         return None
     index = next((i for i, one in enumerate(found) if one.resolved.grain != "vague"), 0)

@@ -53,7 +53,6 @@ class Narration:
         elif chain and chain[0].type == "evidence":
             self.sentence = -1
 
-
     def carried(self, chain: tuple[Speaker, ...], sentence: int) -> None:
         """A sentence that only went on with the open report keeps it open."""
         if chain and self.chain and chain[0].label == self.chain[0].label:
@@ -69,7 +68,11 @@ def drafts_of(text: str, sentences: Sequence[Sentence], language: str) -> tuple[
         if sentence.is_question and not sentence.quotes:
             continue
         cast.overhear(sentence.tokens)
-        own = german_reports(text, sentence, cast) if language == "de" else english_reports(text, sentence, cast)
+        own = (
+            german_reports(text, sentence, cast)
+            if language == "de"
+            else english_reports(text, sentence, cast)
+        )
         _learn_quotes(sentence, own, narration)
         for draft in _of_sentence(text, sentence, own, narration, number, language):
             quote = sentence.quote_at(sentence.tokens[draft.report.first].begin)
@@ -108,7 +111,11 @@ def _of_sentence(
         pieces = [_with_modal(text, sentence, piece) for piece in pieces]
     pieces.sort(key=lambda report: (report.first, report.last))
     relative = tuple((c.first, c.last) for c in clauses if c.kind is ClauseKind.RELATIVE)
-    return [Draft(sentence, piece, relative) for piece in pieces if _words(sentence, piece) >= MIN_WORDS or piece.form is Form.DIRECT]
+    return [
+        Draft(sentence, piece, relative)
+        for piece in pieces
+        if _words(sentence, piece) >= MIN_WORDS or piece.form is Form.DIRECT
+    ]
 
 
 def _words(sentence: Sentence, report: Report) -> int:
@@ -125,7 +132,9 @@ def _opened_quote(text: str, sentence: Sentence, report: Report) -> list[Report]
     frame = span_of(text, sentence.tokens, *inner.evidence)
     level = 2 if inner.doubt else 1 if inner.attributed else 0
     cues = (frame,) if level else ()
-    return [replace(report, first=inner.first, last=inner.last, hedge=max(report.hedge, level), cue_words=cues)]
+    return [
+        replace(report, first=inner.first, last=inner.last, hedge=max(report.hedge, level), cue_words=cues)
+    ]
 
 
 # ---------------------------------------------------------------- sentences without a sign of their own
@@ -144,7 +153,14 @@ def _unreported(
 
 
 def _continued(
-    text: str, sentence: Sentence, first: int, last: int, clauses: Sequence[Clause], narration: Narration, number: int, language: str
+    text: str,
+    sentence: Sentence,
+    first: int,
+    last: int,
+    clauses: Sequence[Clause],
+    narration: Narration,
+    number: int,
+    language: str,
 ) -> Report:
     """A content without a reporting clause: reportative "sollen", Konjunktiv, or the author."""
     inside = [clause for clause in clauses if clause.first >= first and clause.last <= last]
@@ -190,7 +206,11 @@ def _is_reported_mood(sentence: Sentence, clauses: Sequence[Clause]) -> bool:
             return True
         low = sentence.tokens[clause.verb.index].low
         tail = sentence.tokens[clause.last - 1].low
-        if low in {"hätten", "wären", "hätte", "wäre"} and tail.endswith(("t", "en")) and tail.startswith(("ge", "be", "ver", "er")):
+        if (
+            low in {"hätten", "wären", "hätte", "wäre"}
+            and tail.endswith(("t", "en"))
+            and tail.startswith(("ge", "be", "ver", "er"))
+        ):
             return not any(token.low in {"wenn", "falls", "fast", "beinahe"} for token in sentence.tokens)
     return False
 
@@ -223,12 +243,20 @@ def _after_kicker(sentence: Sentence) -> int:
 
 
 def _left_over(
-    text: str, sentence: Sentence, clauses: Sequence[Clause], own: Sequence[Report], narration: Narration, number: int, language: str
+    text: str,
+    sentence: Sentence,
+    clauses: Sequence[Clause],
+    own: Sequence[Report],
+    narration: Narration,
+    number: int,
+    language: str,
 ) -> list[Report]:
     """Clauses beside the reports of a sentence that state an event of their own."""
     found: list[Report] = []
     for clause in clauses:
-        if clause.kind in {ClauseKind.QUOTE, ClauseKind.FRAGMENT, ClauseKind.INFINITIVE} or _is_taken(sentence, clause, own):
+        if clause.kind in {ClauseKind.QUOTE, ClauseKind.FRAGMENT, ClauseKind.INFINITIVE} or _is_taken(
+            sentence, clause, own
+        ):
             continue
         strength = event_strength(sentence.tokens[clause.first : clause.last])
         reported = clause.mood in {Mood.KONJUNKTIV_1, Mood.KONJUNKTIV_2} and clause.kind is ClauseKind.MAIN
@@ -247,7 +275,10 @@ def _is_taken(sentence: Sentence, clause: Clause, own: Sequence[Report]) -> bool
     for report in own:
         if report.first < clause.last and report.last > clause.first:
             return True
-        marks = [report.cue, *(Span("", m.begin, m.end) for m in report.chain if m.begin is not None and m.end is not None)]
+        marks = [
+            report.cue,
+            *(Span("", m.begin, m.end) for m in report.chain if m.begin is not None and m.end is not None),
+        ]
         begin, end = sentence.tokens[clause.first].begin, sentence.tokens[clause.last - 1].end
         if any(mark is not None and begin <= mark.begin < end for mark in marks):
             return True
@@ -270,8 +301,10 @@ def _split(sentence: Sentence, clauses: Sequence[Clause], report: Report, langua
         inside = [c for c in clauses if c.first >= report.first - 1 and c.last <= report.last + 1]
     starts = [report.first]
     for position, clause in enumerate(inside[1:], 1):
-        if _opens_claim(sentence, clause) and clause.first > starts[-1] and _differ(
-            sentence, starts[-1], clause, _group_end(inside, position, report), report, language
+        if (
+            _opens_claim(sentence, clause)
+            and clause.first > starts[-1]
+            and _differ(sentence, starts[-1], clause, _group_end(inside, position, report), report, language)
         ):
             starts.append(clause.first)
     if len(starts) == 1:
@@ -311,7 +344,7 @@ def _trim(sentence: Sentence, first: int, last: int) -> int:
     """End without separators and coordinators before the next piece."""
     tail = word_set("coordinators") | {"and", "but"}
     while last > first and (not sentence.tokens[last - 1].is_word or sentence.tokens[last - 1].low in tail):
-        if sentence.tokens[last - 1].text in "“”\"»)" or last == len(sentence.tokens):
+        if sentence.tokens[last - 1].text in '“”"»)' or last == len(sentence.tokens):
             break
         last -= 1
     return last

@@ -114,7 +114,9 @@ _VEHICLES = frozenset({"Zug", "Züge", "train", "Schiff", "Schiffe", "ship", "ve
                        "Waggons", "railcars", "Transporte", "Material", "Ware", "goods"})  # fmt: skip
 
 
-def parties_of(tokens: Sequence[Token], first: int, last: int, event: Event, skip: tuple[int, int] | None) -> Parties:
+def parties_of(
+    tokens: Sequence[Token], first: int, last: int, event: Event, skip: tuple[int, int] | None
+) -> Parties:
     """Giver and receiver of a flow as the words of the claim give them. `skip` are text offsets of
     the speaker's mention, who is no party by speaking."""
     states = _distinct(_counted(tokens, states_in(tokens, first, last), skip))
@@ -155,7 +157,10 @@ def _is_theatre(tokens: Sequence[Token], state: StateMention) -> bool:
     """ "Krieg in der Ukraine", "Kampf gegen die Ukraine", "war against Ukraine"."""
     words = [token.low for token in tokens[max(0, state.first - 4) : state.first]]
     led = any(word in {"in", "gegen", "against", "on"} for word in words[-2:])
-    return led and any(word.endswith(("krieg", "kriegs", "krieges", "kampf", "invasion", "konflikt", "war")) for word in words)
+    return led and any(
+        word.endswith(("krieg", "kriegs", "krieges", "kampf", "invasion", "konflikt", "war"))
+        for word in words
+    )
 
 
 def _persons(tokens: Sequence[Token], first: int, last: int, states: Sequence[StateMention]) -> Parties:
@@ -179,7 +184,9 @@ def persons_in(tokens: Sequence[Token], first: int, last: int) -> list[tuple[int
         if known and token.is_capital:
             if not any(name == known for _, name in found):
                 found.append((index, known))
-        elif index > first and token.is_capital and is_role(tokens[index - 1].text) and not is_role(token.text):
+        elif (
+            index > first and token.is_capital and is_role(tokens[index - 1].text) and not is_role(token.text)
+        ):
             end = index + 1
             while end < last and tokens[end].is_capital and tokens[end].is_word:
                 end += 1
@@ -196,7 +203,9 @@ def _leaders() -> dict[str, str]:
 
 _PERSONAL = frozenset({Event.VISIT, Event.MEETING})
 _INTO = frozenset({"in", "ins", "into"})
-_STOCKS = frozenset({Event.STOCKPILE, Event.STOCK_DEPLETION, Event.PRODUCTION, Event.INTENTION, Event.SANCTION_EFFECT})
+_STOCKS = frozenset(
+    {Event.STOCKPILE, Event.STOCK_DEPLETION, Event.PRODUCTION, Event.INTENTION, Event.SANCTION_EFFECT}
+)
 
 
 def _distinct(states: Sequence[StateMention]) -> list[StateMention]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from spurline.claims.dating import Timeline, mention_in, timeline_of
 from spurline.claims.drafts import Draft, drafts_of
 from spurline.claims.events import FLOWS, Parties, article_flow, completed, event_of, item_of, parties_of
+from spurline.claims.lexicon import word_set
 from spurline.claims.mentions import PlaceFinder, places_of
 from spurline.claims.publication import language_of, publication_of
 from spurline.claims.quantity import first_quantity
@@ -64,7 +65,7 @@ def _read(text: str, language: str) -> list[_Reading]:
         event = event_of(_main_words(draft)) or event_of(words)
         if event is None and report.form is Form.AUTHOR and attitude.stance is not Stance.CANNOT_DETERMINE:
             continue
-        if event is None and report.whole and words[0].low in _POINTERS and found:
+        if event is None and found and _points_back(draft, attitude.stance):
             found.append(replace(found[-1], draft=draft, attitude=attitude, pointed=True))
             continue
         event = event or _by_stance(attitude.stance)
@@ -72,10 +73,23 @@ def _read(text: str, language: str) -> list[_Reading]:
     return found
 
 
+def _points_back(draft: Draft, stance: Stance) -> bool:
+    """Whether a content speaks of the claim before it: "Dies …", "denied the accusation", and a
+    rebuttal that names nothing."""
+    words = draft.sentence.tokens[draft.report.first : draft.report.last]
+    if draft.report.whole:
+        return words[0].low in _POINTERS or any(word.low in word_set("reported_nouns") for word in words)
+    return stance is Stance.DENIES
+
+
 def _main_words(draft: Draft) -> Sequence[Token]:
     """The words of a content without its relative clauses."""
     tokens = draft.sentence.tokens
-    kept = [i for i in range(draft.report.first, draft.report.last) if not any(a <= i < b for a, b in draft.relative)]
+    kept = [
+        i
+        for i in range(draft.report.first, draft.report.last)
+        if not any(a <= i < b for a, b in draft.relative)
+    ]
     return [tokens[i] for i in kept]
 
 
@@ -167,5 +181,3 @@ def _dates(
     frames = [(sentence.begin, span.begin), (span.end, sentence.end)]
     stated = next((found for begin, end in frames if (found := mention_in(timeline, begin, end))), None)
     return event, stated
-
-

@@ -72,7 +72,9 @@ def _verb_clause(tokens: Sequence[Token], clauses: Sequence[Clause], number: int
     speaker = _speaker(tokens, hit, start + wie, stop, verb)
     if tokens[hit.index - 1].low == "und" and hit.index > start + 1:
         first = _back_over_fragments(clauses, number)
-        return ReportingClause(first, number, last, hit, hit.index, _shared(tokens, clauses, first), False, "verb")
+        return ReportingClause(
+            first, number, last, hit, hit.index, _shared(tokens, clauses, first), False, "verb"
+        )
     if clause.kind is ClauseKind.RELATIVE and speaker is None:
         speaker = _shared(tokens, clauses, 0)
     if verb == start and (speaker is None or not _is_near(tokens, verb, speaker)):
@@ -87,10 +89,14 @@ def _verb_clause(tokens: Sequence[Token], clauses: Sequence[Clause], number: int
 def _shared(tokens: Sequence[Token], clauses: Sequence[Clause], first: int) -> tuple[int, int] | None:
     """The subject that a second verb or a relative clause shares with the clause before."""
     clause = clauses[first]
-    return german_subject(tokens, clause.first, clause.last, clause.verb.index if clause.verb else clause.last)
+    return german_subject(
+        tokens, clause.first, clause.last, clause.verb.index if clause.verb else clause.last
+    )
 
 
-def _speaker(tokens: Sequence[Token], hit: CueHit, first: int, last: int, verb: int) -> tuple[int, int] | None:
+def _speaker(
+    tokens: Sequence[Token], hit: CueHit, first: int, last: int, verb: int
+) -> tuple[int, int] | None:
     if hit.passive:
         return agent_phrase(tokens, first, last)
     if hit.cue.lemma == "heißen":
@@ -134,7 +140,11 @@ def _over_fragments(clauses: Sequence[Clause], start: int) -> int:
 
 def _back_over_fragments(clauses: Sequence[Clause], number: int) -> int:
     first = number
-    while first and clauses[first - 1].kind in {ClauseKind.FRAGMENT, ClauseKind.RELATIVE} and clauses[first - 1].separator == ",":
+    while (
+        first
+        and clauses[first - 1].kind in {ClauseKind.FRAGMENT, ClauseKind.RELATIVE}
+        and clauses[first - 1].separator == ","
+    ):
         first -= 1
     if first < number and clauses[first].kind is ClauseKind.RELATIVE:
         return number

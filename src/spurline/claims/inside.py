@@ -14,7 +14,9 @@ _KNOWING = re.compile(
     r"(?: zufolge)?(?: (?:deuten|deutet|weisen|zeigen|indicates?|suggests?|shows?)(?: darauf hin)?)?"
     r"|(?:Wir|wir|We|we) (?:glauben|denken|gehen davon aus|vermuten|schätzen|believe|think|assess|suspect|estimate))"
 )
-_DOUBT = re.compile(r"deute[nt]|indicate|suggest|glauben|denken|davon aus|vermuten|schätzen|believe|think|assess|suspect|estimate")
+_DOUBT = re.compile(
+    r"deute[nt]|indicate|suggest|glauben|denken|davon aus|vermuten|schätzen|believe|think|assess|suspect|estimate"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,12 @@ _BORDER = frozenset({"grenze", "grenzen", "grenzübergang", "grenzübergangs", "
 
 
 def places_of(
-    text: str, tokens: Sequence[Token], first: int, last: int, event: Event, known: Sequence[tuple[int, int, str]]
+    text: str,
+    tokens: Sequence[Token],
+    first: int,
+    last: int,
+    event: Event,
+    known: Sequence[tuple[int, int, str]],
 ) -> tuple[PlaceMention, ...]:
     """Places among tokens[first:last]. `known` are the gazetteer's finds of the document.
 
@@ -73,14 +78,21 @@ def _role(tokens: Sequence[Token], index: int, event: Event) -> PlaceRole | None
             return PlaceRole.VIA
         if low in _AT:
             return PlaceRole.LOCATION
-        if not tokens[at].is_word or tokens[at].is_capital and back > 1 and tokens[at].low not in {"stadt", "bahnhof", "hafen", "port"}:
+        if (
+            not tokens[at].is_word
+            or tokens[at].is_capital
+            and back > 1
+            and tokens[at].low not in {"stadt", "bahnhof", "hafen", "port"}
+        ):
             return None
     return None
 
 
 def _is_motion_to(tokens: Sequence[Token], at: int, index: int, event: Event) -> bool:
     """German "in den Fernen Osten" with an accusative article."""
-    return event in _DIRECTIONAL and any(token.low in {"den", "die", "das"} for token in tokens[at + 1 : index + 1])
+    return event in _DIRECTIONAL and any(
+        token.low in {"den", "die", "das"} for token in tokens[at + 1 : index + 1]
+    )
 
 
 def _border(text: str, tokens: Sequence[Token], first: int, last: int) -> tuple[str, int, int] | None:

@@ -39,7 +39,7 @@ def readings_at(tokens: Sequence[Token], index: int) -> tuple[tuple[str, VerbFor
     low = token.low
     if low in word_set("determiners") and low not in {"meine"}:
         return ()
-    if token.is_capital and index and tokens[index - 1].text not in "„\"»“:–-(":
+    if token.is_capital and index and tokens[index - 1].text not in '„"»“:–-(':
         return ()
     found = verb_readings(low)
     if not found or low in word_set("auxiliaries") or low in word_set("modals"):
@@ -66,7 +66,9 @@ def _finite_at(tokens: Sequence[Token], index: int, last: int) -> Finite | None:
     tags = {tag for form in forms for tag in form.tags}
     if not tags & set("i12"):
         return None
-    sure = not tags & set("np") or (tokens[index].low in word_set("auxiliaries") and _leads(tokens, index, last))
+    sure = not tags & set("np") or (
+        tokens[index].low in word_set("auxiliaries") and _leads(tokens, index, last)
+    )
     if not sure and index and tokens[index - 1].low == "zu":
         return None
     return Finite(index, _mood(tags), sure)

@@ -128,10 +128,14 @@ def _is_same(one: _Statement, other: _Statement, cluster_of: Mapping[str, str]) 
         return False
     if one.day and other.day:
         return one.day == other.day
-    shared = {cluster_of.get(claim.id) for claim in one.claims} & {cluster_of.get(claim.id) for claim in other.claims}
+    shared = {cluster_of.get(claim.id) for claim in one.claims} & {
+        cluster_of.get(claim.id) for claim in other.claims
+    }
     return bool(shared - {None})
 
 
 def _group(statement: _Statement, names: Mapping[str, str]) -> OriginGroup:
     files = tuple(sorted({names.get(claim.document, claim.document) for claim in statement.claims}))
-    return OriginGroup(statement.label, statement.day, files, tuple(sorted({claim.id for claim in statement.claims})))
+    return OriginGroup(
+        statement.label, statement.day, files, tuple(sorted({claim.id for claim in statement.claims}))
+    )

@@ -9,7 +9,9 @@ from spurline.claims.lexicon import word_set
 from spurline.claims.mood import readings_at
 from spurline.claims.text import Token
 
-_ADDRESSEES = frozenset("reportern journalisten medienvertretern journalistinnen reporters journalists lawmakers".split())
+_ADDRESSEES = frozenset(
+    "reportern journalisten medienvertretern journalistinnen reporters journalists lawmakers".split()
+)
 _TITLES = frozenset("mr mrs ms dr prof sir".split())
 MAX_PHRASE = 30
 
@@ -118,7 +120,7 @@ def _behind_head(tokens: Sequence[Token], index: int, stop: int, *, since: int, 
         return 0
     if token.is_capital and token.low not in word_set("weekdays"):
         return 1
-    if token.text in "(„\"“»":
+    if token.text in '(„"“»':
         return _bracket(tokens, index, stop)
     if index + 1 >= stop:
         return 0
@@ -152,7 +154,7 @@ def _phrase_follows(tokens: Sequence[Token], index: int, stop: int) -> bool:
 
 
 def _bracket(tokens: Sequence[Token], index: int, stop: int) -> int:
-    closers = ")" if tokens[index].text == "(" else "“”\"«"
+    closers = ")" if tokens[index].text == "(" else '“”"«'
     for length in range(2, 8):
         if index + length > stop:
             return 0

@@ -48,7 +48,11 @@ def _german_at(tokens: Sequence[Token], index: int, first: int, last: int) -> So
         return _postponed(tokens, index, first)
     if low in word_set("anaphoric_cues") and _stands_alone(tokens, index, first, last):
         return SourcePhrase(index, index + 1, index, None)
-    if low == "unter" and index + 2 < last and tokens[index + 1].low in {"berufung", "hinweis", "verweis", "bezug"}:
+    if (
+        low == "unter"
+        and index + 2 < last
+        and tokens[index + 1].low in {"berufung", "hinweis", "verweis", "bezug"}
+    ):
         end = german_phrase(tokens, index + 3, last)
         if tokens[index + 2].low == "auf" and end > index + 3:
             return SourcePhrase(index, end, index, (index + 3, end), relay=True)
@@ -69,7 +73,11 @@ def _opinion(tokens: Sequence[Token], index: int, first: int, last: int) -> Sour
         if own:
             return SourcePhrase(index, end, index, None)
         return SourcePhrase(index, end, index, (index + 1, end))
-    if tokens[index].low == "nach" and index > first + 1 and tokens[index - 1].low in {"meinung", "ansicht", "auffassung"}:
+    if (
+        tokens[index].low == "nach"
+        and index > first + 1
+        and tokens[index - 1].low in {"meinung", "ansicht", "auffassung"}
+    ):
         return SourcePhrase(index - 2, index + 1, index, None)
     return None
 

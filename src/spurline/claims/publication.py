@@ -66,7 +66,13 @@ def publication_of(text: Text, language: str) -> Published:
     if past is None:
         start, end = first or written, last or written
         return _interval(start, end, reason or "latest date with a year in the text")
-    end = min([past + timedelta(days=RECENT_DAYS), *([ahead] if ahead and ahead > past else []), *([last] if last else [])])
+    end = min(
+        [
+            past + timedelta(days=RECENT_DAYS),
+            *([ahead] if ahead and ahead > past else []),
+            *([last] if last else []),
+        ]
+    )
     words = [reason] if reason else []
     words.append(f"last dated past event {past.isoformat()}")
     if ahead and ahead > past:

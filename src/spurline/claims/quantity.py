@@ -47,7 +47,9 @@ def _digits(text: str, language: str) -> float:
     return float(text.replace(group, "").replace(point, "."))
 
 
-def first_quantity(text: str, tokens: Sequence[Token], first: int, last: int, language: str) -> Quantity | None:
+def first_quantity(
+    text: str, tokens: Sequence[Token], first: int, last: int, language: str
+) -> Quantity | None:
     """The first supply-relevant amount among tokens[first:last], or None.
 
     Numbers inside dates and clock times, ordinals, years and bare "ein" are not amounts; a number
@@ -55,7 +57,11 @@ def first_quantity(text: str, tokens: Sequence[Token], first: int, last: int, la
     """
     index = first
     while index < last:
-        found = _compound(text, tokens[index]) or _vague(text, tokens, index, last) or _counted(text, tokens, index, first, last, language)
+        found = (
+            _compound(text, tokens[index])
+            or _vague(text, tokens, index, last)
+            or _counted(text, tokens, index, first, last, language)
+        )
         if found:
             return found
         index += 1
@@ -63,7 +69,13 @@ def first_quantity(text: str, tokens: Sequence[Token], first: int, last: int, la
 
 
 _LASTING = re.compile(r"(\w+?)-?(tägig|wöchig|monatig|jährig|stündig)(?:e[nrms]?)?$")
-_LASTING_UNITS = {"tägig": "Tag", "wöchig": "Woche", "monatig": "Monat", "jährig": "Jahr", "stündig": "Stunde"}
+_LASTING_UNITS = {
+    "tägig": "Tag",
+    "wöchig": "Woche",
+    "monatig": "Monat",
+    "jährig": "Jahr",
+    "stündig": "Stunde",
+}
 
 
 def _compound(text: str, token: Token) -> Quantity | None:
@@ -121,7 +133,9 @@ def _counted(
         begin, qualifier = index, "exact"
     low_end, high_end = _range(value, high, qualifier)
     stop = max(after, end)
-    return Quantity(text[tokens[begin].begin : tokens[stop - 1].end], low_end, high_end, qualifier, unit or "-")
+    return Quantity(
+        text[tokens[begin].begin : tokens[stop - 1].end], low_end, high_end, qualifier, unit or "-"
+    )
 
 
 def _has_period(tokens: Sequence[Token], first: int, last: int) -> bool:
@@ -141,19 +155,28 @@ def _is_ordinal_or_date(text: str, tokens: Sequence[Token], index: int, last: in
     token = tokens[index]
     following = tokens[index + 1] if index + 1 < len(tokens) else None
     if following is not None:
-        if token.text.isdigit() and following.text == "." and following.begin == token.end and index + 2 < len(tokens):
+        if (
+            token.text.isdigit()
+            and following.text == "."
+            and following.begin == token.end
+            and index + 2 < len(tokens)
+        ):
             return True
         if following.text == ":" and following.begin == token.end or following.low in word_set("clock_words"):
             return True
         if following.low in word_set("month_words") or following.text == "%":
             return following.text != "%"
     before = tokens[index - 1] if index else None
-    if before is not None and (before.text == ":" and before.end == token.begin or before.low in word_set("month_words")):
+    if before is not None and (
+        before.text == ":" and before.end == token.begin or before.low in word_set("month_words")
+    ):
         return True
     if before is not None and before.text == "." and index > 1 and tokens[index - 2].text.isdigit():
         return True
     named = following is not None and following.is_capital and following.low in {"north"}
-    return named or bool(_YEAR.match(token.text) and (before is None or before.low not in word_set("range_words")))
+    return named or bool(
+        _YEAR.match(token.text) and (before is None or before.low not in word_set("range_words"))
+    )
 
 
 def _qualifier_before(tokens: Sequence[Token], index: int, first: int) -> tuple[int, str]:
@@ -174,7 +197,10 @@ def _unit_behind(tokens: Sequence[Token], index: int, last: int) -> tuple[str, i
             return known, at + 1
         if token.is_capital and token.is_word:
             return _units().get(token.low, _singular(token.text)), at + 1
-        if not (token.text[0].islower() and token.low.endswith(("e", "en", "er", "es", "em", "al", "ed", "n", "of", "ery"))):
+        if not (
+            token.text[0].islower()
+            and token.low.endswith(("e", "en", "er", "es", "em", "al", "ed", "n", "of", "ery"))
+        ):
             return "", index
         at += 1
     return "", index
@@ -186,7 +212,11 @@ def _singular(noun: str) -> str:
     if len(noun) > 5 and noun.endswith("innen"):
         return noun[:-3]
     if len(noun) > 5 and noun.endswith("en"):
-        return noun[:-1] if noun.endswith(("eten", "enen", "eln", "ern", "llen", "ppen", "ssen", "hnen")) else noun[:-2]
+        return (
+            noun[:-1]
+            if noun.endswith(("eten", "enen", "eln", "ern", "llen", "ppen", "ssen", "hnen"))
+            else noun[:-2]
+        )
     return noun[:-1] if len(noun) > 4 and noun.endswith(("s", "e")) else noun
 
 

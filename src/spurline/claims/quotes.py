@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 _MARKS = re.compile(r"[„“”\"«»‟]")
-_CLOSERS = {"„": "“”\"‟", "“": "”\"", "\"": "\"“”", "»": "«", "«": "»", "”": "”", "‟": "”\""}
+_CLOSERS = {"„": '“”"‟', "“": '”"', '"': '"“”', "»": "«", "«": "»", "”": "”", "‟": '”"'}
 MAX_QUOTE = 3_000
 """Characters after which an open mark is taken for a stray one."""
 

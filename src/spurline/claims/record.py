@@ -79,7 +79,10 @@ def group_record(
 
 
 def origin_record(
-    cluster: ClaimCluster, claims: Mapping[str, Claim], documents: Mapping[str, Document], groups: Sequence[OriginGroup]
+    cluster: ClaimCluster,
+    claims: Mapping[str, Claim],
+    documents: Mapping[str, Document],
+    groups: Sequence[OriginGroup],
 ) -> dict[str, Any]:
     """One line of `spurline origins`: how many articles and how many independent origins stand
     behind a cluster."""

@@ -16,7 +16,9 @@ _FLOW_KINDS = frozenset({Event.DELIVERY, Event.PROCUREMENT, Event.BARTER})
 def relations_of(claims: Sequence[Claim], clusters: Sequence[ClaimCluster]) -> tuple[ClaimRelation, ...]:
     """Relations over clusters: one line for each pair of sides and type, in a fixed order."""
     by_id = {claim.id: claim for claim in claims}
-    groups = [sorted((by_id[key] for key in cluster.claims), key=lambda claim: claim.id) for cluster in clusters]
+    groups = [
+        sorted((by_id[key] for key in cluster.claims), key=lambda claim: claim.id) for cluster in clusters
+    ]
     found: list[ClaimRelation] = []
     for group in groups:
         found += _within(group)
@@ -54,7 +56,11 @@ def _is_denied(denial: Claim, claim: Claim) -> bool:
     flow = (denial.actor_from, denial.actor_to)
     if None in flow or flow != (claim.actor_from, claim.actor_to):
         return False
-    return not (denial.item and claim.item) or bool(_stems(denial.item) & _stems(claim.item)) or _is_arms(denial, claim)
+    return (
+        not (denial.item and claim.item)
+        or bool(_stems(denial.item) & _stems(claim.item))
+        or _is_arms(denial, claim)
+    )
 
 
 _ARMS = ("waffe", "munition", "rakete", "artiller", "granat", "geschoss", "arms", "weapon", "ammunition", "missile",
@@ -87,7 +93,11 @@ def _within(group: Sequence[Claim]) -> list[ClaimRelation]:
     happened = [claim for claim in group if claim.event_date and claim.event_date.grain == "day"]
     crossed = [(s, e) for s in stated for e in happened if s is not e and _start(s, True) == _start(e, False)]
     if crossed:
-        found.append(_relation("date", [crossed[0][0]], [crossed[0][1]], "day of the statement against day of the event"))
+        found.append(
+            _relation(
+                "date", [crossed[0][0]], [crossed[0][1]], "day of the statement against day of the event"
+            )
+        )
     ahead = [claim for claim in group if claim.stance in _AHEAD]
     done = [claim for claim in group if claim.stance in {Stance.ASSERTS, Stance.CONFIRMS, Stance.ADMITS}]
     if ahead and done:
@@ -170,7 +180,7 @@ def _degree(left: Sequence[Claim], right: Sequence[Claim]) -> ClaimRelation | No
 def _firstness(claim: Claim) -> int:
     words = claim.span.text.lower().split()
     for index, word in enumerate(words):
-        if word.strip("„\"“”,.") in {"erste", "ersten", "erster", "erstes", "first", "erstmals"}:
+        if word.strip('„"“”,.') in {"erste", "ersten", "erster", "erstes", "first", "erstmals"}:
             before = words[max(0, index - 3) : index]
             if any(other in {"nicht", "not", "kein", "keine"} for other in before):
                 return -1
@@ -207,7 +217,7 @@ def _identity(left: Sequence[Claim], right: Sequence[Claim]) -> ClaimRelation | 
 
 def _vehicle(claim: Claim) -> str | None:
     for word in claim.span.text.lower().split():
-        bare = word.strip("„\"“”,.;:")
+        bare = word.strip('„"“”,.;:')
         if bare.endswith(tuple(_VEHICLES)) or bare.rstrip("sn").endswith(tuple(_VEHICLES)):
             return bare
     return None

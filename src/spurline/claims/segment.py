@@ -20,7 +20,9 @@ _DATELINE = re.compile(
     r"(?:[A-ZÄÖÜ][\w.äöüß-]{2,30}(?:[ /][A-ZÄÖÜ][\w.äöüß-]{2,30}){0,3}(?:, [A-Z][a-z]{2,8}\.? \d{1,2})?"
     r"(?: \([A-Za-z/ ,.]{2,30}\))?) ?[–—-]{1,2} "
 )
-_BYLINE = re.compile(r"(?:Von:|By:|Von [A-ZÄÖÜ]\S+ [A-ZÄÖÜ]\S+\s*$|By [A-Z]\S+ [A-Z]\S+(?: (?:and|in) .{0,40})?\s*$)")
+_BYLINE = re.compile(
+    r"(?:Von:|By:|Von [A-ZÄÖÜ]\S+ [A-ZÄÖÜ]\S+\s*$|By [A-Z]\S+ [A-Z]\S+(?: (?:and|in) .{0,40})?\s*$)"
+)
 _CAPTION = re.compile(
     r"(?:Foto:|Bild:|Photo:|Image:|Caption:|\(Foto|\(Archivbild|Archivfoto)|©|picture alliance|Getty Images|/dpa\b|AP Photo",
 )
@@ -28,7 +30,7 @@ _LINK = re.compile(
     r"(?:Lesen Sie (?:auch|hier)|Mehr zum Thema|Lesen Sie mehr|Read (?:also|more)|See also|Related:|\+\+\+|Auch interessant)",
     re.IGNORECASE,
 )
-_TERMINAL = tuple(".!?…\"“”»«:)’‘")
+_TERMINAL = tuple('.!?…"“”»«:)’‘')
 MAX_HEADLINE = 160
 MAX_SENTENCE = 2_500
 """Longer runs without a sentence end are no prose and are left out."""
@@ -147,7 +149,12 @@ def _ends_here(text: str, dot: int, stop: int, end: int, language: str) -> bool:
     glued = after == stop
     following = text[after]
     if glued:
-        return text[dot] == "." and stop == dot + 1 and text[dot - 1].islower() and _word_begins(text, after, end)
+        return (
+            text[dot] == "."
+            and stop == dot + 1
+            and text[dot - 1].islower()
+            and _word_begins(text, after, end)
+        )
     if following.islower() or following in ",;–—-)":
         return False
     if text[dot] != "." or stop - dot > 1 and text[dot + 1] == ".":

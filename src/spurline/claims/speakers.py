@@ -89,7 +89,9 @@ class Cast:
         """The speaker named by tokens[first:last]; None where a pronoun points at nobody."""
         begin, end = tokens[first].begin, tokens[last - 1].end
         low = tokens[first].low
-        if last - first == 1 and low in (word_set("person_pronouns") | word_set("english_person_pronouns") | {"es", "man"}):
+        if last - first == 1 and low in (
+            word_set("person_pronouns") | word_set("english_person_pronouns") | {"es", "man"}
+        ):
             known = self.person or self.last if low in {"er", "sie", "he", "she"} else self.last
             return Speaker(known.label, known.type, begin, end) if known else None
         found = self._anaphor(tokens, first, last) or self._described(tokens, first, last, language)
@@ -114,7 +116,13 @@ class Cast:
 
     def _anaphor(self, tokens: Sequence[Token], first: int, last: int) -> Speaker | None:
         words = [token.low for token in tokens[first:last] if token.is_word]
-        heads = [word for word in words if word not in word_set("determiners") and word not in word_set("english_determiners")]
+        heads = [
+            word
+            for word in words
+            if word not in word_set("determiners") and word not in word_set("english_determiners")
+        ]
+        if heads[-2:] == ["think", "tank"] and len(words) > 2:
+            return self.analyst
         if len(heads) != 1:
             known = self.names.get(heads[-1]) if heads else None
             whole = known is not None and known.label.lower() == " ".join(heads)
@@ -133,8 +141,14 @@ class Cast:
         return None
 
     def _described(self, tokens: Sequence[Token], first: int, last: int, language: str) -> Speaker:
-        head = next((t for t in tokens[first:last] if t.is_capital and t.low not in word_set("determiners")), None)
-        if head and is_abstract(head.low) and head.low not in word_set("source_nouns") | word_set("report_nouns"):
+        head = next(
+            (t for t in tokens[first:last] if t.is_capital and t.low not in word_set("determiners")), None
+        )
+        if (
+            head
+            and is_abstract(head.low)
+            and head.low not in word_set("source_nouns") | word_set("report_nouns")
+        ):
             return Speaker(head.text, THING)
         person = _person(tokens, first, last)
         if person:
@@ -149,7 +163,12 @@ class Cast:
         if speaker.type in {"unspecified", "media_author", THING}:
             return
         self.last = speaker
-        if speaker.type in PERSON_TYPES or speaker.type == "media" and " " in speaker.label and not is_body(speaker.label):
+        if (
+            speaker.type in PERSON_TYPES
+            or speaker.type == "media"
+            and " " in speaker.label
+            and not is_body(speaker.label)
+        ):
             self.person = speaker
             self.names[speaker.label.split()[-1].lower()] = speaker
         elif speaker.type not in {"evidence", "unnamed"}:
@@ -194,20 +213,36 @@ _CONNECTORS = frozenset("von van de al bin ibn der ten el".split())
 
 def _name_in(tokens: Sequence[Token], first: int, last: int, *, has_role: bool) -> str | None:
     """The proper name in one part of a mention, without role words, or None."""
-    index, after_role, plain = first, False, True
-    while index < last and (not tokens[index].is_capital or tokens[index].low in word_set("determiners")):
+    start, after_role, plain = first, False, True
+    for index in range(first, last - 1):
+        if is_role(tokens[index].text) and _can_name(tokens[index + 1]):
+            start, after_role = index + 1, True
+    while start < last and (not tokens[start].is_capital or tokens[start].low in word_set("determiners")):
         plain = False
-        index += 1
+        start += 1
+    run, stop = _name_run(tokens, start, last)
+    joined = " ".join(run)
+    if stop < last and is_body(tokens[stop].text) or state_code(joined.removesuffix("'s").removesuffix("’s")):
+        return None
+    enough = len(run) >= 1 if after_role else len(run) >= 2 and (plain or has_role and len(run) <= 3)
+    if not enough or len(run) > 4 or not after_role and joined.lower() in _bodies():
+        return None
+    return joined.removesuffix("’s").removesuffix("'s")
+
+
+def _can_name(token: Token) -> bool:
+    return token.is_word and token.is_capital and not is_role(token.text) and not _is_no_name(token)
+
+
+def _name_run(tokens: Sequence[Token], start: int, last: int) -> tuple[list[str], int]:
+    """Words of a name from `start` on, and where they end."""
     run: list[str] = []
+    index = start
     while index < last:
         token = tokens[index]
-        if token.is_capital and token.is_word and is_role(token.text):
-            after_role, run = True, []
-        elif token.is_capital and token.is_word:
-            if _is_no_name(token):
-                if not after_role or not run:
-                    return None
-                break
+        if token.is_capital and token.is_word:
+            if _is_no_name(token) or is_role(token.text):
+                return ([], index) if len(run) < 2 else (run, index)
             run.append(token.text)
         elif token.low in _CONNECTORS and run and index + 1 < last and tokens[index + 1].is_capital:
             if token.low == "von" and len(run) >= 2:
@@ -216,15 +251,17 @@ def _name_in(tokens: Sequence[Token], first: int, last: int, *, has_role: bool) 
         elif token.text != ".":
             break
         index += 1
-    enough = len(run) >= 1 if after_role else len(run) >= 2 and (plain or has_role and len(run) <= 3)
-    if not enough or len(run) > 4 or not after_role and " ".join(run).lower() in _bodies():
-        return None
-    return " ".join(run).removesuffix("’s").removesuffix("'s")
+    return run, index
 
 
 def _is_no_name(token: Token) -> bool:
     nouns = word_set("source_nouns") | word_set("report_nouns") | word_set("evidence_nouns")
-    return is_body(token.text) or state_code(token.text) is not None or token.low in nouns or is_abstract(token.low)
+    return (
+        is_body(token.text)
+        or state_code(token.text) is not None
+        or token.low in nouns
+        or is_abstract(token.low)
+    )
 
 
 def is_abstract(low: str) -> bool:
@@ -234,7 +271,11 @@ def is_abstract(low: str) -> bool:
 
 def _nameless(words: Sequence[Token], language: str) -> Speaker:
     """A speaker without a personal name: a body, a state, a role, or unnamed people."""
-    kept = [w for i, w in enumerate(words) if i or w.low not in word_set("determiners") | word_set("english_determiners")]
+    kept = [
+        w
+        for i, w in enumerate(words)
+        if i or w.low not in word_set("determiners") | word_set("english_determiners")
+    ]
     while len(kept) > 1 and kept[0].low in word_set("determiners") | word_set("english_determiners"):
         kept = kept[1:]
     while len(kept) > 1 and kept[0].low in word_set("source_nouns") | {"einem", "einer", "von", "der", "des"}:
@@ -245,7 +286,11 @@ def _nameless(words: Sequence[Token], language: str) -> Speaker:
     head = kept[0].low
     if any(word.low in word_set("evidence_nouns") | word_set("english_evidence_nouns") for word in kept[:3]):
         return Speaker("satimg" if _is_satellite(kept) else label, "evidence")
-    if house_of(label) is None and len(kept) <= 2 and (kept[-1].low in word_set("vague_sources") or kept[-1].low in word_set("english_vague")):
+    if (
+        house_of(label) is None
+        and len(kept) <= 2
+        and (kept[-1].low in word_set("vague_sources") or kept[-1].low in word_set("english_vague"))
+    ):
         if not any(state_code(word.text) for word in kept):
             return Speaker(f"unnamed_{_english_class(kept[-1].low)}", "unnamed")
     kinds = [kind for word in kept if (kind := type_of_word(word.text))]

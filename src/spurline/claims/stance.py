@@ -44,11 +44,14 @@ def attitude_of(tokens: Sequence[Token], report: Report, language: str, *, state
 # ---------------------------------------------------------------- hedge
 
 
-def _hedge(tokens: Sequence[Token], report: Report, language: str, *, stated: bool) -> tuple[Hedge, tuple[Span, ...]]:
+def _hedge(
+    tokens: Sequence[Token], report: Report, language: str, *, stated: bool
+) -> tuple[Hedge, tuple[Span, ...]]:
     level, cues = report.hedge, list(report.cue_words)
     for index in range(report.first, report.last):
         token = tokens[index]
-        found = _level(token, language)
+        following = tokens[index + 1].low if index + 1 < len(tokens) else ""
+        found = 0 if following == "not" and token.low == "could" else _level(token, language)
         if found and _scopes_over_event(tokens, index, report):
             level = max(level, found)
             cues.append(Span(token.text, token.begin, token.end))
@@ -92,7 +95,9 @@ def _grammatical(tokens: Sequence[Token], report: Report, language: str, *, stat
     verbs = finite_verbs(tokens, report.first, report.last)
     if report.form is Form.INDIRECT_K1:
         verb = next((v for v in verbs if v.mood.value.startswith("konjunktiv")), None)
-        return Span(tokens[verb.index].text, tokens[verb.index].begin, tokens[verb.index].end) if verb else empty
+        return (
+            Span(tokens[verb.index].text, tokens[verb.index].begin, tokens[verb.index].end) if verb else empty
+        )
     if report.form is Form.INDIRECT and report.stance is not Stance.DENIES:
         would = next((t for t in tokens[report.first : report.last] if t.low in {"würde", "würden"}), None)
         if would:
@@ -113,6 +118,8 @@ def _stance(words: Sequence[Token], report: Report, hedge: Hedge, *, language: s
         return Stance.CANNOT_DETERMINE
     if stance is not Stance.ASSERTS:
         return stance
+    if report.form is not Form.AUTHOR and _is_rebuttal(lows):
+        return Stance.DENIES
     if _is_threat(lows):
         return Stance.WARNS
     doubt = [i for i, low in enumerate(lows) if low in word_set("suspecting")]
@@ -123,6 +130,12 @@ def _stance(words: Sequence[Token], report: Report, hedge: Hedge, *, language: s
     if _is_future(lows, language):
         return Stance.ANNOUNCES if _is_appointment(lows) else Stance.PREDICTS
     return stance
+
+
+def _is_rebuttal(lows: Sequence[str]) -> bool:
+    """Denial in plain words: no proof, groundless, a lie."""
+    text = f" {' '.join(lows)} "
+    return any(f" {phrase} " in text for phrase in phrase_list("rebuttals"))
 
 
 def _is_threat(lows: Sequence[str]) -> bool:

@@ -68,7 +68,9 @@ def _mention_at(tokens: Sequence[Token], index: int, last: int) -> StateMention 
             continue
         code = state_code(re.sub(r"[’']s$", "", " ".join(words)))
         if code:
-            adjective = tokens[index + length - 1].text[0].islower() or _qualifies(tokens, index + length, last)
+            adjective = tokens[index + length - 1].text[0].islower() or _qualifies(
+                tokens, index + length, last
+            )
             return StateMention(code, index, index + length, adjective)
     return None
 
@@ -80,4 +82,9 @@ def _can_be_state(token: Token) -> bool:
 def _qualifies(tokens: Sequence[Token], index: int, last: int) -> bool:
     """English adjectives are capitalised: "Russian customs", "North Korean missiles"."""
     before = tokens[index - 1].low
-    return before.endswith(("an", "ese", "ish", "ian")) and index < last and tokens[index].is_word and before != "iran"
+    return (
+        before.endswith(("an", "ese", "ish", "ian"))
+        and index < last
+        and tokens[index].is_word
+        and before != "iran"
+    )

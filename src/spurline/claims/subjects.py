@@ -68,7 +68,11 @@ def _behind(tokens: Sequence[Token], start: int, last: int) -> Range | None:
         if low in word_set("prepositions_de") or low in word_set("not_nominative"):
             index = max(index + 1, german_phrase(tokens, index + 1, last))
             continue
-        if _skippable(token) or low in word_set("pronoun_objects") and not _det_before_noun(tokens, index, last):
+        if (
+            _skippable(token)
+            or low in word_set("pronoun_objects")
+            and not _det_before_noun(tokens, index, last)
+        ):
             index += 1
             continue
         end = german_phrase(tokens, index, last)
@@ -99,7 +103,9 @@ def agent_phrase(tokens: Sequence[Token], first: int, last: int) -> Range | None
 def english_subject(tokens: Sequence[Token], first: int, last: int, verb: int) -> Range | None:
     """Subject of an English reporting verb: the phrase that ends before it, else the one behind."""
     start = first
-    while start < verb and (tokens[start].low in {"and", "but", "also", "later", "then", "so"} or not tokens[start].is_word):
+    while start < verb and (
+        tokens[start].low in {"and", "but", "also", "later", "then", "so"} or not tokens[start].is_word
+    ):
         start += 1
     if start < verb:
         found = _english_before(tokens, start, verb)
@@ -134,7 +140,9 @@ def _phrase_starts(tokens: Sequence[Token], start: int, verb: int) -> list[int]:
     starts = [start]
     starts += [i + 1 for i in range(start, verb - 1) if tokens[i].text in ",;:"]
     starts += [i for i in range(start + 1, verb) if tokens[i].low in word_set("english_person_pronouns")]
-    starts += [i + 1 for i in range(start, verb - 1) if tokens[i].low in {"that", "and", "but", "as", "while"}]
+    starts += [
+        i + 1 for i in range(start, verb - 1) if tokens[i].low in {"that", "and", "but", "as", "while"}
+    ]
     if tokens[start].low in word_set("english_prepositions"):
         starts = starts[1:]
     return sorted(set(starts))
@@ -147,7 +155,23 @@ def _light(token: Token) -> bool:
         or low in word_set("english_auxiliaries")
         or low in word_set("weekdays")
         or low.endswith("ly")
-        or low in {"also", "later", "then", "on", "in", "earlier", "this", "week", "has", "not", "never", "again", "last", "month"}
+        or low
+        in {
+            "also",
+            "later",
+            "then",
+            "on",
+            "in",
+            "earlier",
+            "this",
+            "week",
+            "has",
+            "not",
+            "never",
+            "again",
+            "last",
+            "month",
+        }
         or low.isdigit()
     )
 

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from spurline.model import When
 
-_WORD = re.compile(r"[^\W_]+(?:[-‐‑'’./&][^\W_]+)*|[^\w\s]|_", re.UNICODE)
+_WORD = re.compile(
+    r"(?:[A-Z]\.){2,}|\d+(?:[.,]\d+)+(?!\w)|[^\W_]+(?:[-‐‑'’./&][^\W_]+)*|[^\w\s]|_",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,9 @@ def tokenize(text: str, begin: int = 0, end: int | None = None) -> tuple[Token, 
     return tuple(Token(m.group(), m.start(), m.end()) for m in _WORD.finditer(text, begin, stop))
 
 
-_GERMAN = frozenset("der die das und ist nicht ein eine den dem des von mit sich auf für auch wurde im zu".split())
+_GERMAN = frozenset(
+    "der die das und ist nicht ein eine den dem des von mit sich auf für auch wurde im zu".split()
+)
 _ENGLISH = frozenset("the of and to in is that was for on with as by at from it has had were said".split())
 
 

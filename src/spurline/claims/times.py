@@ -22,11 +22,15 @@ _AHEAD = {
     "en": re.compile(r"\b(?:will|plans?|planned|scheduled|expected|upcoming|is to|are to|due)\b"),
 }
 _BEHIND = {
-    "de": re.compile(r"\b(?:war|waren|wurde|wurden|hatte|hatten|kam|kamen|ging|gingen|gab|fand|worden|gestern|vergangene[nrms]?)\b"),
+    "de": re.compile(
+        r"\b(?:war|waren|wurde|wurden|hatte|hatten|kam|kamen|ging|gingen|gab|fand|worden|gestern|vergangene[nrms]?)\b"
+    ),
     "en": re.compile(r"\b(?:was|were|had|has|have|said|told|did)\b|\b\w{3,}ed\b"),
 }
 _PRETERITE = re.compile(r"\b[a-zäöü]\w{2,}ten?\b")
-_PERFECT = re.compile(r"\b(?:hat|haben|ist|sind)\b.{0,200}?\b(?:ge\w{2,}|\w{2,}ge\w{2,}|be\w{3,}|ver\w{3,}|er\w{3,})(?:t|en)\b")
+_PERFECT = re.compile(
+    r"\b(?:hat|haben|ist|sind)\b.{0,200}?\b(?:ge\w{2,}|\w{2,}ge\w{2,}|be\w{3,}|ver\w{3,}|er\w{3,})(?:t|en)\b"
+)
 
 
 def find_times(

@@ -28,10 +28,18 @@ _SMALL = {"einem": "1", "einer": "1", "eines": "1", "einen": "1", "eine": "1", "
 _DECADES = {"zwanziger": 2, "dreißiger": 3, "vierziger": 4, "fünfziger": 5, "sechziger": 6, "siebziger": 7,
             "achtziger": 8, "neunziger": 9}  # fmt: skip
 
-_M = "(?P<month>" + "|".join(re.escape(name.capitalize()) for name in sorted(_MONTHS, key=len, reverse=True)) + ")"
+_M = (
+    "(?P<month>"
+    + "|".join(re.escape(name.capitalize()) for name in sorted(_MONTHS, key=len, reverse=True))
+    + ")"
+)
 _WD = "(?P<wd>" + "|".join(name.capitalize() for name in _WEEKDAYS) + ")"
 _PART = "(?P<part>morgen|vormittag|mittag|nachmittag|abend|nacht)?"
-_NUM = "(?P<num>\\d{1,4}(?:,\\d)?|" + "|".join(f"[{n[0].upper()}{n[0]}]{n[1:]}" for n in sorted(_SMALL, key=len, reverse=True)) + ")"
+_NUM = (
+    "(?P<num>\\d{1,4}(?:,\\d)?|"
+    + "|".join(f"[{n[0].upper()}{n[0]}]{n[1:]}" for n in sorted(_SMALL, key=len, reverse=True))
+    + ")"
+)
 _UNIT = "(?P<unit>Sekunden?|Minuten?|Stunden?|Tage?n?|Wochen?|Monate?n?|Jahre?s?n?|Jahrzehnte?n?)"
 _PASTMOD = "vergangene|letzte|vorige|abgelaufene|zurückliegende"
 _NEXTMOD = "kommende|nächste"
@@ -88,7 +96,9 @@ def _month(match: re.Match[str], moment: Moment) -> Resolved | None:
     if groups.get("year"):
         year = int(groups["year"])
     elif groups.get("rel"):
-        year = moment.written.year + _direction(re.sub("[nmrs]$", "", groups["rel"]) if groups["rel"] else None)
+        year = moment.written.year + _direction(
+            re.sub("[nmrs]$", "", groups["rel"]) if groups["rel"] else None
+        )
     else:
         year = tb.month_year(number, moment)
     if not 1 <= year <= 9998:
@@ -153,7 +163,9 @@ def _quarter(match: re.Match[str], moment: Moment) -> Resolved | None:
         return None
     first = (number - 1) * width + 1
     code = f"Q{number}" if width == 3 else f"H{number}"
-    return tb.days(date(year, first, 1), tb.month_end(year, first + width - 1), f"{year:04d}-{code}", "quarter")
+    return tb.days(
+        date(year, first, 1), tb.month_end(year, first + width - 1), f"{year:04d}-{code}", "quarter"
+    )
 
 
 # ---------------------------------------------------------------- days and weeks
@@ -169,7 +181,9 @@ def _weekday(match: re.Match[str], moment: Moment) -> Resolved | None:
     return tb.part_of_day(found, _DAYPARTS[part.lower()]) if part else tb.day(found)
 
 
-_ON_THE_DAY = re.compile(r"\bUhr\b|\b(?:Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|Sonntag)\b|^\s*[Hh]eute\b|\b(?:wurde|wurden|kam|traf)\b|\bab heute\b")
+_ON_THE_DAY = re.compile(
+    r"\bUhr\b|\b(?:Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|Sonntag)\b|^\s*[Hh]eute\b|\b(?:wurde|wurden|kam|traf)\b|\bab heute\b"
+)
 
 
 def _around(match: re.Match[str]) -> str:
@@ -243,7 +257,9 @@ def _count(text: str) -> str:
 
 def _unit(text: str) -> str:
     low = text.lower()
-    return next(code for name, code in sorted(_UNITS.items(), key=lambda item: -len(item[0])) if low.startswith(name))
+    return next(
+        code for name, code in sorted(_UNITS.items(), key=lambda item: -len(item[0])) if low.startswith(name)
+    )
 
 
 def _length(match: re.Match[str], moment: Moment) -> Resolved | None:
@@ -255,8 +271,13 @@ def _two_lengths(match: re.Match[str], moment: Moment) -> Resolved | None:
     second = _count(match["num2"])
     if not second[0].isdigit():
         return None
-    first, then = tb.duration(_count(match["num"]), _unit(match["unit"])), tb.duration(second, _unit(match["unit2"]))
-    return Resolved("DURATION", first.value + then.value.removeprefix("P").removeprefix("T"), grain="duration")
+    first, then = (
+        tb.duration(_count(match["num"]), _unit(match["unit"])),
+        tb.duration(second, _unit(match["unit2"])),
+    )
+    return Resolved(
+        "DURATION", first.value + then.value.removeprefix("P").removeprefix("T"), grain="duration"
+    )
 
 
 def _last_length(match: re.Match[str], moment: Moment) -> Resolved | None:
@@ -267,7 +288,9 @@ def _last_length(match: re.Match[str], moment: Moment) -> Resolved | None:
     if edge is None:
         return length
     first, last = (moment.written, edge) if ahead else (edge, moment.written)
-    return Resolved("DURATION", length.value, first.isoformat(), last.isoformat(), _grain(_unit(match["unit"])))
+    return Resolved(
+        "DURATION", length.value, first.isoformat(), last.isoformat(), _grain(_unit(match["unit"]))
+    )
 
 
 def _grain(unit: str) -> str:
@@ -278,13 +301,21 @@ def _distance(match: re.Match[str], moment: Moment) -> Resolved | None:
     """ "vor drei Tagen", "in zwei Wochen", "zwei Tage später"."""
     length = tb.duration(_count(match["num"]), _unit(match["unit"]))
     ahead = match["way"].lower() in {"in", "später", "danach"}
-    base = moment.anchor or moment.written if match["way"].lower() in {"später", "danach", "zuvor", "davor"} else moment.written
+    base = (
+        moment.anchor or moment.written
+        if match["way"].lower() in {"später", "danach", "zuvor", "davor"}
+        else moment.written
+    )
     found = tb.ago(base, float(_count(match["num"])) * (-1 if ahead else 1), _unit(match["unit"]))
     if found is None:
         return length
     if _unit(match["unit"]) == "D":
         return Resolved("DURATION", length.value, found.isoformat(), found.isoformat(), "day")
-    around = {"W": tb.week(tb.monday_of(found)), "M": tb.month(found.year, found.month), "Y": tb.year(found.year)}
+    around = {
+        "W": tb.week(tb.monday_of(found)),
+        "M": tb.month(found.year, found.month),
+        "Y": tb.year(found.year),
+    }
     span = around.get(_unit(match["unit"]))
     return Resolved("DURATION", length.value, span.start, span.end, span.grain) if span else length
 
@@ -385,48 +416,196 @@ _REL = "(?P<rel>dieses|diesen|vorigen|vergangenen|letzten|kommenden|nächsten|la
 _EDGE = "(?<![\\w.,-])"
 
 RULES: tuple[Rule, ...] = (
-    Rule("explicit", _rx(rf"\b(?:{_WD}{_PART}(?:,? (?:dem|den|der)|,)? ?\(?)?(?P<day>\d{{1,2}})\. ?{_M}(?: {_YEAR})?\b"), _date),
-    Rule("explicit", _rx(rf"{_EDGE}(?:{_WD}{_PART}(?:,? (?:dem|den)|,)? ?\(?)?(?P<day>\d{{1,2}})\. ?(?P<m2>\d{{1,2}})\.(?: ?(?P<year>\d{{4}}|\d\d(?=\D)))?(?![\d])"), _date),
+    Rule(
+        "explicit",
+        _rx(rf"\b(?:{_WD}{_PART}(?:,? (?:dem|den|der)|,)? ?\(?)?(?P<day>\d{{1,2}})\. ?{_M}(?: {_YEAR})?\b"),
+        _date,
+    ),
+    Rule(
+        "explicit",
+        _rx(
+            rf"{_EDGE}(?:{_WD}{_PART}(?:,? (?:dem|den)|,)? ?\(?)?(?P<day>\d{{1,2}})\. ?(?P<m2>\d{{1,2}})\.(?: ?(?P<year>\d{{4}}|\d\d(?=\D)))?(?![\d])"
+        ),
+        _date,
+    ),
     Rule("explicit", _rx(r"\b(?P<year>\d{4})-(?P<m2>\d\d)-(?P<day>\d\d)\b"), _iso),
-    Rule("listed day", _rx(rf"{_EDGE}(?P<day>\d{{1,2}})\.?(?=(?:, ?\d{{1,2}}\.){{0,8}} ?(?:und|bis|–|-|/|sowie|oder)(?: am| zum)? ?(?:\d{{1,2}}\.(?:, ?| und | bis | sowie )){{0,3}}\d{{1,2}}\. ?{_M}(?: {_YEAR})?)"), _listed_day),
-    Rule("month", _rx(rf"\b(?:(?P<of>Anfang|Mitte|Ende) (?:des )?)?{_M}(?:s?(?: {_YEAR}| {_REL} Jahres))?\b"), _month),
+    Rule(
+        "listed day",
+        _rx(
+            rf"{_EDGE}(?P<day>\d{{1,2}})\.?(?=(?:, ?\d{{1,2}}\.){{0,8}} ?(?:und|bis|–|-|/|sowie|oder)(?: am| zum)? ?(?:\d{{1,2}}\.(?:, ?| und | bis | sowie )){{0,3}}\d{{1,2}}\. ?{_M}(?: {_YEAR})?)"
+        ),
+        _listed_day,
+    ),
+    Rule(
+        "month",
+        _rx(rf"\b(?:(?P<of>Anfang|Mitte|Ende) (?:des )?)?{_M}(?:s?(?: {_YEAR}| {_REL} Jahres))?\b"),
+        _month,
+    ),
     Rule("year", _rx(rf"\b(?:(?:dem |das )?Jahr(?:e|es)? ){_YEAR}\b"), _year),
-    Rule("year", _rx(r"(?<![\w.,:/€$-])(?P<year>1[0-9]\d\d|20[0-4]\d)(?![\w%€$]|[.,:]\d| ?(?:Uhr|Euro|Meter|Metern|Kilometer|km|Mark|Dollar|Container|Menschen|Soldaten|Tonnen|Einwohner|Zuschauer|Personen|Kilogramm|Quadratmeter|Prozent|Franken|Stück|Stunden|Besucher|Waggons|Schiffe|Raketen|Granaten))"), _year),
+    Rule(
+        "year",
+        _rx(
+            r"(?<![\w.,:/€$-])(?P<year>1[0-9]\d\d|20[0-4]\d)(?![\w%€$]|[.,:]\d| ?(?:Uhr|Euro|Meter|Metern|Kilometer|km|Mark|Dollar|Container|Menschen|Soldaten|Tonnen|Einwohner|Zuschauer|Personen|Kilogramm|Quadratmeter|Prozent|Franken|Stück|Stunden|Besucher|Waggons|Schiffe|Raketen|Granaten))"
+        ),
+        _year,
+    ),
     Rule("relative year", _rx(rf"\b(?:in )?{_MOD} Jahre?s?\b(?! ?\d)", re.IGNORECASE), _relative_year),
-    Rule("relative year", _rx(r"\b(?P<mod>)(?:heuer(?:ige[nrs]?)?)\b", re.IGNORECASE), lambda m, c: tb.year(c.written.year)),
+    Rule(
+        "relative year",
+        _rx(r"\b(?P<mod>)(?:heuer(?:ige[nrs]?)?)\b", re.IGNORECASE),
+        lambda m, c: tb.year(c.written.year),
+    ),
     Rule("relative year", _rx(r"\bVorjahre?s?\b"), lambda m, c: tb.year(c.written.year - 1)),
     Rule("part of year", _rx(rf"\b(?P<of>Anfang|Mitte|Ende) (?:{_REL}|des|der) Jahres\b"), _part_of_year),
     Rule("decade", _rx(r"\b(?:den |die |der )?(?P<tens>(?:1[89]|20)?\d0)er[- ]Jahren?\b"), _decade),
-    Rule("decade", _rx(rf"\b(?:den |die |der )?(?P<word>{'|'.join(_DECADES)}) Jahren?\b", re.IGNORECASE), _decade),
+    Rule(
+        "decade",
+        _rx(rf"\b(?:den |die |der )?(?P<word>{'|'.join(_DECADES)}) Jahren?\b", re.IGNORECASE),
+        _decade,
+    ),
     Rule("century", _rx(r"\b(?P<day>\d{1,2})\. ?Jahrhunderts?\b"), _century),
-    Rule("century", _rx(r"\b(?:diese[ms]|unsere[ms]) Jahrhunderts?\b"), lambda m, c: Resolved("DATE", f"{(c.written.year - 1) // 100:02d}")),
-    Rule("season", _rx(rf"\b(?:{_MOD} )?(?P<season>Frühling|Frühjahr|Sommer|Herbst|Winter)s?(?: {_YEAR})?\b"), _season),
-    Rule("quarter", _rx(rf"\b(?P<nth>[Ee]rste|[Zz]weite|[Dd]ritte|[Vv]ierte)[nrm]? (?P<what>Quartal|Trimester|Halbjahr|Jahreshälfte)s?(?: {_YEAR})?\b"), _quarter),
-    Rule("weekday", _rx(rf"\b(?:{_MOD} )?{_WD}(?:s?(?P<part>morgen|vormittag|mittag|nachmittag|abend|nacht))?\b(?!s)"), _weekday),
-    Rule("deictic day", _rx(r"\b(?P<word>[Vv]orgestern|[Gg]estern|[Hh]eute|übermorgen|Übermorgen)(?P<part> (?:Morgen|Vormittag|Mittag|Nachmittag|Abend|Nacht|früh|morgen|abend))?\b"), _deictic),
-    Rule("deictic day", _rx(r"(?<!guten )(?<!jeden )\b(?P<word>morgen)(?P<part> (?:Vormittag|Mittag|Nachmittag|Abend|Nacht|früh))?\b"), _deictic),
-    Rule("part of day", _rx(r"\b(?:am (?:frühen |späten )?|in der )(?P<part2>Morgen|Vormittag|Mittag|Nachmittag|Abend|Nacht)\b"), _daypart),
-    Rule("clock", _rx(r"(?:\b(?P<about>[Gg]egen|etwa|kurz nach|kurz vor) )?(?<![\d.,:])(?P<hour>\d{1,2})(?:[.:](?P<min>\d{2}))? ?Uhr\b"), _clock),
-    Rule("clock", _rx(r"(?P<about>)(?<![\d.,:])(?P<hour>\d{1,2})(?:[.:](?P<min>\d{2}))?(?= ?(?:-|–|bis|und|/) ?\d{1,2}(?:[.:]\d{2})? ?Uhr\b)"), _clock),
+    Rule(
+        "century",
+        _rx(r"\b(?:diese[ms]|unsere[ms]) Jahrhunderts?\b"),
+        lambda m, c: Resolved("DATE", f"{(c.written.year - 1) // 100:02d}"),
+    ),
+    Rule(
+        "season",
+        _rx(rf"\b(?:{_MOD} )?(?P<season>Frühling|Frühjahr|Sommer|Herbst|Winter)s?(?: {_YEAR})?\b"),
+        _season,
+    ),
+    Rule(
+        "quarter",
+        _rx(
+            rf"\b(?P<nth>[Ee]rste|[Zz]weite|[Dd]ritte|[Vv]ierte)[nrm]? (?P<what>Quartal|Trimester|Halbjahr|Jahreshälfte)s?(?: {_YEAR})?\b"
+        ),
+        _quarter,
+    ),
+    Rule(
+        "weekday",
+        _rx(rf"\b(?:{_MOD} )?{_WD}(?:s?(?P<part>morgen|vormittag|mittag|nachmittag|abend|nacht))?\b(?!s)"),
+        _weekday,
+    ),
+    Rule(
+        "deictic day",
+        _rx(
+            r"\b(?P<word>[Vv]orgestern|[Gg]estern|[Hh]eute|übermorgen|Übermorgen)(?P<part> (?:Morgen|Vormittag|Mittag|Nachmittag|Abend|Nacht|früh|morgen|abend))?\b"
+        ),
+        _deictic,
+    ),
+    Rule(
+        "deictic day",
+        _rx(
+            r"(?<!guten )(?<!jeden )\b(?P<word>morgen)(?P<part> (?:Vormittag|Mittag|Nachmittag|Abend|Nacht|früh))?\b"
+        ),
+        _deictic,
+    ),
+    Rule(
+        "part of day",
+        _rx(
+            r"\b(?:am (?:frühen |späten )?|in der )(?P<part2>Morgen|Vormittag|Mittag|Nachmittag|Abend|Nacht)\b"
+        ),
+        _daypart,
+    ),
+    Rule(
+        "clock",
+        _rx(
+            r"(?:\b(?P<about>[Gg]egen|etwa|kurz nach|kurz vor) )?(?<![\d.,:])(?P<hour>\d{1,2})(?:[.:](?P<min>\d{2}))? ?Uhr\b"
+        ),
+        _clock,
+    ),
+    Rule(
+        "clock",
+        _rx(
+            r"(?P<about>)(?<![\d.,:])(?P<hour>\d{1,2})(?:[.:](?P<min>\d{2}))?(?= ?(?:-|–|bis|und|/) ?\d{1,2}(?:[.:]\d{2})? ?Uhr\b)"
+        ),
+        _clock,
+    ),
     Rule("part of week", _rx(rf"\b(?P<of>Anfang|Mitte|Ende) (?:der|{_MOD}) Woche\b"), _part_of_week),
     Rule("week", _rx(rf"\b{_MOD} Woche\b", re.IGNORECASE), _week),
     Rule("weekend", _rx(rf"\b(?:{_MOD} )?Wochenendes?\b"), _weekend),
     Rule("day before", _rx(r"\b(?:Tag zuvor|Tag davor|Vortag|Vorabend)s?\b"), _day_before),
     Rule("same day", _rx(r"\b(?:(?:selben|gleichen|diesem) Tage?s?)\b"), _same_day),
     Rule("last units", _rx(rf"\b(?:den |die |der )?{_MOD} {_NUM} {_UNIT}\b"), _last_length),
-    Rule("distance", _rx(rf"\b(?P<way>[Vv]or|[Ii]n) (?:etwa |rund |gut |knapp |fast |genau |mehr als )?{_NUM} {_UNIT}\b"), _distance),
+    Rule(
+        "distance",
+        _rx(rf"\b(?P<way>[Vv]or|[Ii]n) (?:etwa |rund |gut |knapp |fast |genau |mehr als )?{_NUM} {_UNIT}\b"),
+        _distance,
+    ),
     Rule("distance", _rx(rf"\b{_NUM} {_UNIT} (?P<way>später|danach|zuvor|davor)\b"), _distance),
-    Rule("length", _rx(rf"\b{_NUM} {_UNIT} und (?P<num2>\d{{1,2}}|[a-zäöü]+) (?P<unit2>Monate?n?|Tage?n?|Stunden?|Minuten?)\b"), _two_lengths),
-    Rule("length", _rx(rf"\b(?:etwa |rund |gut |knapp |fast |genau |mehr als |über )?{_NUM}[ -]{{1,2}}(?:ganze |lange |volle |knappes |ganzes |volles )?{_UNIT}\b(?! alt)"), _length),
-    Rule("open length", _rx(rf"\b(?:den |die |der )?(?P<head>(?:{_PASTMOD}|{_NEXTMOD})[nr]?|mehrere[nr]?|einige[nr]?|wenige[nr]?|viele[nr]?|seit|über|all diese|diese[nr]) (?P<unit>Sekunden|Minuten|Stunden|Tagen?|Wochen|Monaten?|Jahren?|Jahrzehnten?)\b"), _open_length),
-    Rule("long", _rx(r"\b(?P<unit>jahre|monate|wochen|tage|stunden|minuten)lang(?:e[nrs]?)?\b", re.IGNORECASE), _long_adverb),
-    Rule("every", _rx(rf"\b[Jj]ede[nmrs]? (?:zweite[nm] |dritte[nm] )?(?P<what>Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|Sonntag|Tag|Woche|Monat|Jahr|Stunde)(?:e?s)?\b"), _set_every),
+    Rule(
+        "length",
+        _rx(
+            rf"\b{_NUM} {_UNIT} und (?P<num2>\d{{1,2}}|[a-zäöü]+) (?P<unit2>Monate?n?|Tage?n?|Stunden?|Minuten?)\b"
+        ),
+        _two_lengths,
+    ),
+    Rule(
+        "length",
+        _rx(
+            rf"\b(?:etwa |rund |gut |knapp |fast |genau |mehr als |über )?{_NUM}[ -]{{1,2}}(?:ganze |lange |volle |knappes |ganzes |volles )?{_UNIT}\b(?! alt)"
+        ),
+        _length,
+    ),
+    Rule(
+        "open length",
+        _rx(
+            rf"\b(?:den |die |der )?(?P<head>(?:{_PASTMOD}|{_NEXTMOD})[nr]?|mehrere[nr]?|einige[nr]?|wenige[nr]?|viele[nr]?|seit|über|all diese|diese[nr]) (?P<unit>Sekunden|Minuten|Stunden|Tagen?|Wochen|Monaten?|Jahren?|Jahrzehnten?)\b"
+        ),
+        _open_length,
+    ),
+    Rule(
+        "long",
+        _rx(r"\b(?P<unit>jahre|monate|wochen|tage|stunden|minuten)lang(?:e[nrs]?)?\b", re.IGNORECASE),
+        _long_adverb,
+    ),
+    Rule(
+        "every",
+        _rx(
+            rf"\b[Jj]ede[nmrs]? (?:zweite[nm] |dritte[nm] )?(?P<what>Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|Sonntag|Tag|Woche|Monat|Jahr|Stunde)(?:e?s)?\b"
+        ),
+        _set_every,
+    ),
     Rule("every", _rx(rf"\b(?P<word>{'|'.join(_ADVERB_SETS)})(?:e[nrs]?)?\b", re.IGNORECASE), _set_adverb),
-    Rule("holiday", _rx(rf"\b(?P<word>{'|'.join(name.title() if ' ' not in name else 'Heiligen Abend' for name in _HOLIDAYS)})(?: {_YEAR})?\b"), _holiday),
-    Rule("named period", _rx(rf"\b(?P<name>{'|'.join(sorted(_PERIODS, key=len, reverse=True))})\b", re.IGNORECASE), _period),
-    Rule("past", _rx(r"\b(?:damals|früher(?! oder)|einst|seinerzeit|ehedem|(?:die |der )?Vergangenheit)\b", re.IGNORECASE), _past),
-    Rule("recent", _rx(r"\b(?:kürzlich|unlängst|jüngst|neulich|vor kurzem|vor Kurzem|zuletzt)\b", re.IGNORECASE), _recent),
-    Rule("until now", _rx(r"\b(?:bislang|bisher|bis zuletzt|bis heute|bis dato)\b", re.IGNORECASE), _until_now),
-    Rule("present", _rx(r"\b(?:jetzt|derzeit|zurzeit|zur Zeit|gegenwärtig|momentan|heutzutage|heutige[nmrs]?|zur Stunde|dieser Tage)\b", re.IGNORECASE), _present),
-    Rule("future", _rx(r"\b(?:(?:der |die )?Zukunft|künftig|zukünftige?[nrs]?|demnächst|bald)\b", re.IGNORECASE), _future),
+    Rule(
+        "holiday",
+        _rx(
+            rf"\b(?P<word>{'|'.join(name.title() if ' ' not in name else 'Heiligen Abend' for name in _HOLIDAYS)})(?: {_YEAR})?\b"
+        ),
+        _holiday,
+    ),
+    Rule(
+        "named period",
+        _rx(rf"\b(?P<name>{'|'.join(sorted(_PERIODS, key=len, reverse=True))})\b", re.IGNORECASE),
+        _period,
+    ),
+    Rule(
+        "past",
+        _rx(
+            r"\b(?:damals|früher(?! oder)|einst|seinerzeit|ehedem|(?:die |der )?Vergangenheit)\b",
+            re.IGNORECASE,
+        ),
+        _past,
+    ),
+    Rule(
+        "recent",
+        _rx(r"\b(?:kürzlich|unlängst|jüngst|neulich|vor kurzem|vor Kurzem|zuletzt)\b", re.IGNORECASE),
+        _recent,
+    ),
+    Rule(
+        "until now", _rx(r"\b(?:bislang|bisher|bis zuletzt|bis heute|bis dato)\b", re.IGNORECASE), _until_now
+    ),
+    Rule(
+        "present",
+        _rx(
+            r"\b(?:jetzt|derzeit|zurzeit|zur Zeit|gegenwärtig|momentan|heutzutage|heutige[nmrs]?|zur Stunde|dieser Tage)\b",
+            re.IGNORECASE,
+        ),
+        _present,
+    ),
+    Rule(
+        "future",
+        _rx(r"\b(?:(?:der |die )?Zukunft|künftig|zukünftige?[nrs]?|demnächst|bald)\b", re.IGNORECASE),
+        _future,
+    ),
 )

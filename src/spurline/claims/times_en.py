@@ -11,14 +11,35 @@ from spurline.claims.timebase import Moment, Resolved, Rule
 _MONTHS = {"january": 1, "february": 2, "march": 3, "april": 4, "may": 5, "june": 6, "july": 7, "august": 8,
            "september": 9, "october": 10, "november": 11, "december": 12, "jan.": 1, "feb.": 2, "aug.": 8, "sept.": 9,
            "oct.": 10, "nov.": 11, "dec.": 12}  # fmt: skip
-_WEEKDAYS = {"monday": 0, "tuesday": 1, "wednesday": 2, "thursday": 3, "friday": 4, "saturday": 5, "sunday": 6}
+_WEEKDAYS = {
+    "monday": 0,
+    "tuesday": 1,
+    "wednesday": 2,
+    "thursday": 3,
+    "friday": 4,
+    "saturday": 5,
+    "sunday": 6,
+}
 _DAYPARTS = {"morning": "MO", "afternoon": "AF", "evening": "EV", "night": "NI"}
 _SEASONS = {"spring": "SP", "summer": "SU", "autumn": "FA", "fall": "FA", "winter": "WI"}
 _SMALL = {"a": "1", "an": "1", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6",
           "seven": "7", "eight": "8", "nine": "9", "ten": "10", "eleven": "11", "twelve": "12"}  # fmt: skip
-_UNITS = {"second": "S", "minute": "m", "hour": "H", "day": "D", "week": "W", "month": "M", "year": "Y", "decade": "DE"}
+_UNITS = {
+    "second": "S",
+    "minute": "m",
+    "hour": "H",
+    "day": "D",
+    "week": "W",
+    "month": "M",
+    "year": "Y",
+    "decade": "DE",
+}
 
-_M = "(?P<month>" + "|".join(re.escape(name.capitalize()) for name in sorted(_MONTHS, key=len, reverse=True)) + ")"
+_M = (
+    "(?P<month>"
+    + "|".join(re.escape(name.capitalize()) for name in sorted(_MONTHS, key=len, reverse=True))
+    + ")"
+)
 _WD = "(?P<wd>" + "|".join(name.capitalize() for name in _WEEKDAYS) + ")"
 _NUM = "(?P<num>\\d{1,4}|" + "|".join(sorted(_SMALL, key=len, reverse=True)) + ")"
 _UNIT = "(?P<unit>second|minute|hour|day|week|month|year|decade)s?"
@@ -115,7 +136,11 @@ def _ago(match: re.Match[str], moment: Moment) -> Resolved | None:
     found = tb.ago(base, -count if match["way"] == "later" else count, unit)
     if found is None:
         return None
-    spans = {"W": tb.week(tb.monday_of(found)), "M": tb.month(found.year, found.month), "Y": tb.year(found.year)}
+    spans = {
+        "W": tb.week(tb.monday_of(found)),
+        "M": tb.month(found.year, found.month),
+        "Y": tb.year(found.year),
+    }
     return tb.day(found) if unit == "D" else spans.get(unit)
 
 
@@ -139,7 +164,11 @@ def _season(match: re.Match[str], moment: Moment) -> Resolved | None:
 
 
 def _part_of_year(match: re.Match[str], moment: Moment) -> Resolved | None:
-    year = int(match["year"]) if match["year"] else moment.written.year + _direction((match["rel"] or "").split(" ")[0])
+    year = (
+        int(match["year"])
+        if match["year"]
+        else moment.written.year + _direction((match["rel"] or "").split(" ")[0])
+    )
     first, last = {"early": (1, 4), "mid": (5, 8), "late": (9, 12)}[match["of"].lower().rstrip("- ")]
     if not 1 <= year <= 9998:
         return None
@@ -190,26 +219,80 @@ def _period(match: re.Match[str], moment: Moment) -> Resolved | None:
 
 
 RULES: tuple[Rule, ...] = (
-    Rule("explicit", _rx(rf"\b(?:{_WD},? \(?)?{_M} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:,? {_YEAR})?\b(?!:)"), _date),
-    Rule("explicit", _rx(rf"\b(?:{_WD},? )?(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?{_M}(?:,? {_YEAR})?\b"), _date),
+    Rule(
+        "explicit",
+        _rx(rf"\b(?:{_WD},? \(?)?{_M} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:,? {_YEAR})?\b(?!:)"),
+        _date,
+    ),
+    Rule(
+        "explicit",
+        _rx(rf"\b(?:{_WD},? )?(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?{_M}(?:,? {_YEAR})?\b"),
+        _date,
+    ),
     Rule("explicit", _rx(r"\b(?P<year>\d{4})-(?P<m2>\d\d)-(?P<day>\d\d)\b"), _iso),
-    Rule("month", _rx(rf"\b(?:(?P<of>[Ee]arly|[Mm]id|[Ll]ate)[- ])?(?!May (?:have|be|also|not|well))(?<![.] ){_M}(?:,? {_YEAR}| (?P<rel>last year|next year|this year))?(?= |[.,;)]|$)(?! \d{{1,2}}\b)"), _month),
-    Rule("year", _rx(r"(?<![\w.,:$-])(?:[Ii]n |[Ss]ince |[Bb]y )(?P<year>(?:19|20)\d\d)\b"), lambda m, c: tb.year(int(m["year"]))),
-    Rule("year", _rx(r"(?<![\w.,:$-])(?P<year>(?:19|20)[0-4]\d)(?![\w%-]|[.,]\d| (?:containers|tons|tonnes|people|rounds|shells|soldiers|troops|missiles))"), lambda m, c: tb.year(int(m["year"]))),
-    Rule("part of year", _rx(rf"\b(?P<of>[Ee]arly|[Mm]id|[Ll]ate)[- ](?:in )?(?:{_YEAR}|(?P<rel>this year|last year|next year))\b"), _part_of_year),
-    Rule("season", _rx(rf"\b(?:{_MOD} )?(?:the )?(?P<season>spring|summer|autumn|winter)(?: of)?(?: {_YEAR})?\b"), _season),
+    Rule(
+        "month",
+        _rx(
+            rf"\b(?:(?P<of>[Ee]arly|[Mm]id|[Ll]ate)[- ])?(?!May (?:have|be|also|not|well))(?<![.] ){_M}(?:,? {_YEAR}| (?P<rel>last year|next year|this year))?(?= |[.,;)]|$)(?! \d{{1,2}}\b)"
+        ),
+        _month,
+    ),
+    Rule(
+        "year",
+        _rx(r"(?<![\w.,:$-])(?:[Ii]n |[Ss]ince |[Bb]y )(?P<year>(?:19|20)\d\d)\b"),
+        lambda m, c: tb.year(int(m["year"])),
+    ),
+    Rule(
+        "year",
+        _rx(
+            r"(?<![\w.,:$-])(?P<year>(?:19|20)[0-4]\d)(?![\w%-]|[.,]\d| (?:containers|tons|tonnes|people|rounds|shells|soldiers|troops|missiles))"
+        ),
+        lambda m, c: tb.year(int(m["year"])),
+    ),
+    Rule(
+        "part of year",
+        _rx(
+            rf"\b(?P<of>[Ee]arly|[Mm]id|[Ll]ate)[- ](?:in )?(?:{_YEAR}|(?P<rel>this year|last year|next year))\b"
+        ),
+        _part_of_year,
+    ),
+    Rule(
+        "season",
+        _rx(rf"\b(?:{_MOD} )?(?:the )?(?P<season>spring|summer|autumn|winter)(?: of)?(?: {_YEAR})?\b"),
+        _season,
+    ),
     Rule("quarter", _rx(rf"\b(?P<nth>first|second|third|fourth) quarter(?: of {_YEAR})?\b"), _quarter),
     Rule("weekday", _rx(rf"\b(?:{_MOD} )?{_WD}(?: (?P<part>morning|afternoon|evening|night))?\b"), _weekday),
     Rule("deictic day", _rx(r"\b(?P<word>[Yy]esterday|[Tt]oday|[Tt]omorrow)\b"), _deictic),
-    Rule("relative unit", _rx(r"\b(?:the )?(?P<mod>last|past|previous|next|coming|this|Last|This|Next) (?P<unit>week|month|year)\b"), lambda m, c: _unit_span(m, c)),
+    Rule(
+        "relative unit",
+        _rx(
+            r"\b(?:the )?(?P<mod>last|past|previous|next|coming|this|Last|This|Next) (?P<unit>week|month|year)\b"
+        ),
+        lambda m, c: _unit_span(m, c),
+    ),
     Rule("last units", _rx(rf"\b(?:the )?{_MOD} {_NUM} {_UNIT}\b"), _last_units),
     Rule("distance", _rx(rf"\b{_NUM} {_UNIT} (?P<way>ago|later|earlier)\b"), _ago),
-    Rule("open units", _rx(r"\b(?:in |over )?(?:recent|the past few|the last few|the past several) (?P<unit>day|week|month|year)s\b"), _vague_units),
-    Rule("clock", _rx(r"\b(?P<about>around |about )?(?P<hour>\d{1,2})(?::(?P<min>\d\d))? ?(?P<half>[ap]\.?m\.?)"), _clock),
+    Rule(
+        "open units",
+        _rx(
+            r"\b(?:in |over )?(?:recent|the past few|the last few|the past several) (?P<unit>day|week|month|year)s\b"
+        ),
+        _vague_units,
+    ),
+    Rule(
+        "clock",
+        _rx(r"\b(?P<about>around |about )?(?P<hour>\d{1,2})(?::(?P<min>\d\d))? ?(?P<half>[ap]\.?m\.?)"),
+        _clock,
+    ),
     Rule("clock", _rx(r"\b(?P<about>around |about )?(?P<hour>\d{1,2}):(?P<min>\d\d)(?P<half>)\b"), _clock),
     Rule("named period", _rx(rf"(?i:\b(?P<name>{'|'.join(_PERIODS)})\b)"), _period),
     Rule("recent", _rx(r"\b(?:[Rr]ecently|[Ll]ately)\b"), _recent),
-    Rule("until now", _rx(r"\b(?:so far|to date|until now|previously)\b"), lambda m, c: Resolved("", "", None, c.written.isoformat(), "vague")),
+    Rule(
+        "until now",
+        _rx(r"\b(?:so far|to date|until now|previously)\b"),
+        lambda m, c: Resolved("", "", None, c.written.isoformat(), "vague"),
+    ),
     Rule("since years", _rx(r"\b(?:for years|in years|for decades|in decades)\b"), _past),
     Rule("present", _rx(r"\b(?:currently|at present|nowadays)\b"), _present),
     Rule("future", _rx(r"\b(?:soon|in the (?:near )?future)\b"), _future),
