@@ -245,7 +245,7 @@ def _rounds_per_box(told: Sequence[Reading]) -> list[AuditRow]:
             if reading.claim.document != other.claim.document:
                 continue
             tonnes = rounds / boxes * ROUND_KG / 1000
-            against = f"{rounds:g} rounds in {boxes:g} boxes × {ROUND_KG:g} kg = {tonnes:.1f} t per box"
+            against = f"{rounds:,.0f} rounds in {boxes:,.0f} boxes × {ROUND_KG:g} kg = {tonnes:.1f} t per box"
             inside = BOX_TONNES[0] <= tonnes <= BOX_TONNES[1]
             verdict = (
                 Verdict.FITS if inside else Verdict.TOO_HIGH if tonnes > BOX_TONNES[1] else Verdict.TOO_LOW
