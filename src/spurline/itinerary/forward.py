@@ -47,11 +47,11 @@ class Window:
 
     @property
     def bins(self) -> int:
-        return self.bin_ratio.shape[0]
+        return int(self.bin_ratio.shape[0])
 
     @property
     def shape(self) -> tuple[int, int]:
-        return self.habits.shape[0], self.habits.shape[1]
+        return int(self.habits.shape[0]), int(self.habits.shape[1])
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from spurline.itinerary.history import MICROSECONDS_PER_HOUR, History, read_hist
 from spurline.itinerary.priors import Priors
 from spurline.itinerary.records import count_records, matters, vessel_records
 from spurline.itinerary.setting import Setting, Ship, make_setting, make_ship
-from spurline.itinerary.travellers import travel
 from spurline.itinerary.sites import make_sites, near_places, sea_places
+from spurline.itinerary.travellers import travel
 from spurline.model import (
     BadInput,
     Count,
@@ -28,13 +28,13 @@ from spurline.model import (
     Positions,
     Presence,
     Vessel,
-    VesselItinerary,
     When,
     canonical,
 )
 
 VERSION = "itinerary-1"
 REGION_KM = 600.0
+DEFAULT_PRIORS = Priors()
 
 
 def reconstruct(
@@ -45,7 +45,7 @@ def reconstruct(
     *,
     legs: Sequence[Leg] = (),
     period: When,
-    priors: Priors = Priors(),
+    priors: Priors = DEFAULT_PRIORS,
     seed: int = 0,
     progress: Callable[[str], None] | None = None,
     distances: Distances | None = None,
@@ -180,8 +180,8 @@ def _anchors(
             continue
         one = fixes[vessel.id]
         near = np.flatnonzero((one.reject == 0) & (one.t >= start_us - week) & (one.t <= stop_us + week))
-        for i in near[:: max(len(near) // 200, 1)].tolist():
-            points.append((float(one.lon[i]), float(one.lat[i])))
+        some = near[:: max(len(near) // 200, 1)]
+        points += list(zip(one.lon[some].tolist(), one.lat[some].tolist(), strict=True))
     return points
 
 

@@ -77,7 +77,8 @@ class _Sampler:
         """Index per row, with chance proportional to its weight."""
         total = np.cumsum(weight, axis=1)
         level = self.rng.random(len(weight)) * total[:, -1]
-        return np.minimum((total <= level[:, None]).sum(axis=1), weight.shape[1] - 1)
+        pick: Ints = np.minimum((total <= level[:, None]).sum(axis=1), weight.shape[1] - 1)
+        return pick
 
     def _finish(self, chain: Ints) -> tuple[Ints, Ints, Ints, Ints]:
         window, result, bins = self.window, self.result, self.bins
@@ -140,13 +141,14 @@ class _Sampler:
         """mass[border, chain, place] on the scale of `end`, shape (n, borders)."""
         level = self.result.log_scale
         shift = level[border[None, :], chain[:, None]] - level[end, chain][:, None]
-        return mass[border[None, :], chain[:, None], place[:, None]] * np.exp(np.clip(shift, -600, 600))
+        level_free = mass[border[None, :], chain[:, None], place[:, None]]
+        return np.asarray(level_free * np.exp(np.clip(shift, -600, 600)), dtype=np.float64)
 
     def _survived(self, chain: Ints, place: Ints, start: Ints, end: Ints) -> Floats:
         """Evidence ratio of staying from each start to `end`."""
         log_end = self.log_evidence[end, chain, place][:, None]
         shift = log_end - self.log_evidence[start[None, :], chain[:, None], place[:, None]]
-        return np.exp(np.clip(shift, -600, 600))
+        return np.asarray(np.exp(np.clip(shift, -600, 600)), dtype=np.float64)
 
     def _arrival(self, chain: Ints, place: Ints, at: Ints) -> tuple[Ints, Ints]:
         """Where and when the passage to each (place, at) began; −1 for the start fix."""
