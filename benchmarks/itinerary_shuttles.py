@@ -71,11 +71,18 @@ def read_positions(path: Path) -> dict[str, Positions]:
         mine = columns["mmsi"] == mmsi
         size = int(mine.sum())
         out[str(int(mmsi))] = Positions(
-            np.full(size, mmsi, np.uint32), np.asarray(table["t"])[mine].astype(np.int64), columns["lon"][mine],
-            columns["lat"][mine], columns["sog"][mine].astype(np.float32), columns["cog"][mine].astype(np.float32),
-            np.full(size, np.nan, np.float32), np.full(size, 15, np.uint8), np.zeros(size, np.uint16),
-            np.zeros(size, np.uint32), np.zeros(size, np.uint8),
-        )  # fmt: skip
+            mmsi=np.full(size, mmsi, np.uint32),
+            t=np.asarray(table["t"])[mine].astype(np.int64),
+            lon=columns["lon"][mine],
+            lat=columns["lat"][mine],
+            sog=columns["sog"][mine].astype(np.float32),
+            cog=columns["cog"][mine].astype(np.float32),
+            heading=np.full(size, np.nan, np.float32),
+            nav_status=np.full(size, 15, np.uint8),
+            receiver=np.zeros(size, np.uint16),
+            track=np.zeros(size, np.uint32),
+            reject=np.zeros(size, np.uint8),
+        )
     return out
 
 

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from spurline.itinerary.priors import Priors
 
@@ -27,7 +27,7 @@ class Stays:
 
     @property
     def last(self) -> int:
-        return self.pmf.shape[2] - 1
+        return int(self.pmf.shape[2]) - 1
 
     def extended(self, bins: int) -> Floats:
         """`pmf` for d = 0..bins, tail written out."""
@@ -44,12 +44,12 @@ class Stays:
         return upward + beyond[:, :, None]
 
 
-def log_normal_cdf(hours: Floats, median_h: Floats, spread: float) -> Floats:
+def log_normal_cdf(hours: ArrayLike, median_h: ArrayLike, spread: float) -> Floats:
     """P(duration ≤ hours), broadcasting."""
     from scipy.special import ndtr
 
     with np.errstate(divide="ignore"):
-        z = (np.log(hours) - np.log(median_h)) / spread
+        z = (np.log(np.asarray(hours)) - np.log(np.asarray(median_h))) / spread
     return np.asarray(ndtr(z), dtype=np.float64)
 
 
@@ -82,9 +82,9 @@ def stays(
     return Stays(pmf / total[:, :, None], beyond / (beyond + last))
 
 
-def stay_log_density(hours: Floats, median_h: Floats, priors: Priors) -> Floats:
+def stay_log_density(hours: ArrayLike, median_h: Floats, priors: Priors) -> Floats:
     """Log density of complete stays, for learning medians; broadcasting."""
-    log_hours = np.log(np.maximum(hours, priors.stay_min_h))
+    log_hours = np.log(np.maximum(np.asarray(hours, dtype=np.float64), priors.stay_min_h))
 
     def one(median: Floats, spread: float) -> Floats:
         z = (log_hours - np.log(median)) / spread

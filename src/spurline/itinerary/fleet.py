@@ -270,7 +270,8 @@ class _Sampler:
         def density(moment: Floats) -> Floats:
             present = self._present(moment)
             others = looking.background(table, present, detect, state.rate)
-            return np.log(np.maximum(looking.likelihood(table, present, detect, others), 1e-300))
+            fit = looking.likelihood(table, present, detect, others)
+            return np.asarray(np.log(np.maximum(fit, 1e-300)), dtype=np.float64)
 
         accept = np.log(self.rng.random(proposal.shape)) < density(proposal) - density(state.moment)
         state.moment = np.where(accept, proposal, state.moment)
@@ -282,7 +283,8 @@ class _Sampler:
             detect = table.detect(bias)
             others = looking.background(table, present, detect, state.rate)
             fit = np.log(np.maximum(looking.likelihood(table, present, detect, others), 1e-300)).sum(axis=1)
-            return fit - 0.5 * ((bias - priors.detect_bias) / priors.detect_bias_spread) ** 2
+            prior = -0.5 * ((bias - priors.detect_bias) / priors.detect_bias_spread) ** 2
+            return np.asarray(fit + prior, dtype=np.float64)
 
         proposal = state.bias + 0.2 * self.rng.standard_normal(self.chains)
         accept = np.log(self.rng.random(self.chains)) < density(proposal) - density(state.bias)

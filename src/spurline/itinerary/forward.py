@@ -47,11 +47,11 @@ class Window:
 
     @property
     def bins(self) -> int:
-        return self.bin_ratio.shape[0]
+        return int(self.bin_ratio.shape[0])
 
     @property
     def shape(self) -> tuple[int, int]:
-        return self.habits.shape[0], self.habits.shape[1]
+        return int(self.habits.shape[0]), int(self.habits.shape[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,7 @@ class Forward:
 
     starts: Floats
     ends: Floats
+    tails: Floats
     survived_first: Floats
     log_scale: Floats
     log_z: Floats
@@ -84,6 +85,7 @@ def forward(window: Window) -> Forward:
     tail = np.zeros((chains, places))
     starts = np.zeros((bins + 1, chains, places))
     ends = np.zeros_like(starts)
+    tails = np.zeros_like(starts)
     first = np.ones((bins + 1, chains, places))
     log_scale = np.zeros((bins + 1, chains))
     scale = np.ones(chains)
@@ -108,7 +110,8 @@ def forward(window: Window) -> Forward:
                     log_scale[t] -= np.log(factor)
             past = np.matmul(moving[:, :, t : reach + t], kernel)  # (K, C, L)
             arriving = np.einsum("kcl,ckl->cl", past, window.habits)
-            leaving = np.einsum("ckd,ckd->ck", alive[:, :, t : last + t], density) + tail_density * tail
+            tails[t] = tail_density * tail
+            leaving = np.einsum("ckd,ckd->ck", alive[:, :, t : last + t], density) + tails[t]
         else:
             arriving = np.zeros((chains, places))
             leaving = np.zeros((chains, places))
@@ -117,7 +120,7 @@ def forward(window: Window) -> Forward:
         starts[t], ends[t], first[t] = begins, leaving, evidence
         alive[:, :, last + t] = begins
         moving[:, :, reach + t] = leaving.T
-    return _finish(window, starts, ends, first, log_scale, alive, tail, moving, scale)
+    return _finish(window, starts, ends, tails, first, log_scale, alive, tail, moving, scale)
 
 
 def _rescale(alive: Floats, tail: Floats, evidence: Floats) -> Floats:
@@ -131,6 +134,7 @@ def _finish(
     window: Window,
     starts: Floats,
     ends: Floats,
+    tails: Floats,
     first: Floats,
     log_scale: Floats,
     alive: Floats,
@@ -149,4 +153,4 @@ def _finish(
     mass = mass + (last_leaves * window.last_move).sum((1, 2))
     with np.errstate(divide="ignore"):
         log_z = np.log(mass) + log_scale[bins]
-    return Forward(starts, ends, first, log_scale, log_z, final_stay, final_tail, through, direct)
+    return Forward(starts, ends, tails, first, log_scale, log_z, final_stay, final_tail, through, direct)

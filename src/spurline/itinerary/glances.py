@@ -215,7 +215,7 @@ def background(table: GlanceTable, present: Bools, detect: Floats, rate: Floats)
     free = np.where(exists[None], free, 0.0)
     before = free[:, np.maximum(table.previous, 0)] * (table.previous >= 0)[None, :, None]
     stayed = np.einsum("grs,cgs->cgr", table.same, before)
-    return plain + 0.9 * stayed
+    return np.asarray(plain + 0.9 * stayed, dtype=np.float64)
 
 
 def likelihood(table: GlanceTable, present: Bools, detect: Floats, others: Floats) -> Floats:

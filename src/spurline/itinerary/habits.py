@@ -68,9 +68,8 @@ def learn(
             else:
                 weights[a, b] += share
                 direct += share
-        for stay in histories[name].stays:
-            if stay.seen_begin and stay.seen_end:
-                stays.append((stay.site, stay.end - stay.begin, share))
+        whole = (stay for stay in histories[name].stays if stay.seen_begin and stay.seen_end)
+        stays += [(stay.site, stay.end - stay.begin, share) for stay in whole]
     return Habits(weights, tuple(stays), _elsewhere(excess, priors))
 
 

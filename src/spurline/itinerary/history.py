@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -153,7 +154,8 @@ def _stays(fixes: Fixes, priors: Priors) -> tuple[tuple[VisibleStay, ...], tuple
     last = at[np.concatenate([breaks, [len(at) - 1]])]
     before = np.concatenate([[np.inf], np.diff(fixes.hour)])
     after = np.concatenate([np.diff(fixes.hour), [np.inf]])
-    stays, touches = [], []
+    stays: list[VisibleStay] = []
+    touches: list[VisibleStay] = []
     for i, j in zip(first.tolist(), last.tolist(), strict=True):
         begin, end = float(fixes.hour[i]), float(fixes.hour[j])
         seen_begin = bool(before[i] < priors.gap_hours)
@@ -175,7 +177,7 @@ def _voyages(fixes: Fixes, stays: tuple[VisibleStay, ...], priors: Priors) -> tu
     """Pairs of stays in a row whose passage was seen throughout."""
     hidden = np.cumsum(np.concatenate([[0], np.diff(fixes.hour) >= priors.gap_hours]))
     out = []
-    for a, b in zip(stays, stays[1:], strict=False):
+    for a, b in pairwise(stays):
         i, j = np.searchsorted(fixes.hour, [a.end, b.begin])
         if hidden[i] == hidden[j]:
             out.append(Voyage(a.site, b.site, b.begin - a.end))
@@ -198,9 +200,9 @@ def silences(fixes: Fixes, start: float, end: float, gap_hours: float) -> list[t
     out = []
     if fixes.hour[0] - start >= gap_hours:
         out.append((-1, 0))
-    for i in np.flatnonzero(np.diff(fixes.hour) >= gap_hours).tolist():
-        if fixes.hour[i] < end and fixes.hour[i + 1] > start:
-            out.append((i, i + 1))
+    apart = np.diff(fixes.hour) >= gap_hours
+    touching = apart & (fixes.hour[:-1] < end) & (fixes.hour[1:] > start)
+    out += [(i, i + 1) for i in np.flatnonzero(touching).tolist()]
     if end - fixes.hour[-1] >= gap_hours and fixes.hour[-1] < end:
         out.append((len(fixes) - 1, len(fixes)))
     return out

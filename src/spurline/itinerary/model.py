@@ -15,8 +15,8 @@ from spurline.itinerary.history import MICROSECONDS_PER_HOUR, History, read_hist
 from spurline.itinerary.priors import Priors
 from spurline.itinerary.records import count_records, matters, vessel_records
 from spurline.itinerary.setting import Setting, Ship, make_setting, make_ship
-from spurline.itinerary.travellers import travel
 from spurline.itinerary.sites import make_sites, near_places, sea_places
+from spurline.itinerary.travellers import travel
 from spurline.model import (
     BadInput,
     Count,
@@ -27,6 +27,7 @@ from spurline.model import (
     Place,
     Positions,
     Presence,
+    Saw,
     Vessel,
     When,
     canonical,
@@ -34,6 +35,7 @@ from spurline.model import (
 
 VERSION = "itinerary-1"
 REGION_KM = 600.0
+DEFAULT_PRIORS = Priors()
 
 
 def reconstruct(
@@ -44,7 +46,7 @@ def reconstruct(
     *,
     legs: Sequence[Leg] = (),
     period: When,
-    priors: Priors = Priors(),
+    priors: Priors = DEFAULT_PRIORS,
     seed: int = 0,
     progress: Callable[[str], None] | None = None,
     distances: Distances | None = None,
@@ -63,15 +65,18 @@ def reconstruct(
     clock = _clock(period)
     _check(vessels, places, legs)
     vessels = sorted(vessels, key=lambda vessel: vessel.id)
-    looks = sorted(looks, key=lambda look: look.id)
+    looks = _used(looks, places)
     start_us = round(clock.start.timestamp() * 1e6)
-    rng = np.random.default_rng(_seed(vessels, fixes, looks, places, legs, period, priors, seed))
+    candidates = _candidates(vessels, fixes, looks, places, legs, clock, start_us)
+    rng = np.random.default_rng(_seed(vessels, fixes, looks, candidates, legs, period, priors, seed))
     warnings: list[str] = []
     sets, set_counts = travel(looks, vessels, places, legs, clock, priors, rng)
     if not vessels:
         warnings = [] if sets else ["No vessel was asked for"]
         return Ledger(sets, set_counts, (), priors.pairs(), VERSION, tuple(warnings))
-    setting, histories = _setting(vessels, fixes, looks, places, legs, clock, priors, distances, start_us)
+    if not candidates:
+        raise BadInput("no place where a ship can call", where="places", do="List at least one port")
+    setting, histories = _setting(candidates, fixes, looks, legs, clock, priors, distances, start_us)
     say(f"{len(vessels)} vessels, {len(setting.sites)} places, {len(looks)} looks")
     ships = [make_ship(vessel, histories, setting, priors) for vessel in vessels]
     glances = make_glances(looks, setting.sites, vessels, start_us, priors)
@@ -108,6 +113,18 @@ def _check(vessels: Sequence[Vessel], places: Sequence[Place], legs: Sequence[Le
                 raise BadInput(f"place {end} is not listed", where=f"leg {leg.id}", do="Add it to the places")
 
 
+def _used(looks: Sequence[Look], places: Sequence[Place]) -> list[Look]:
+    """The looks that can move anything: clear ones at listed places, of ships or of recognised trains."""
+    known = {place.id for place in places}
+    return [
+        look
+        for look in sorted(looks, key=lambda one: one.id)
+        if look.saw is not Saw.UNCLEAR
+        and look.place in known
+        and (look.what == "ship" or (look.what == "train" and look.identity))
+    ]
+
+
 def _seed(
     vessels: Sequence[Vessel],
     fixes: Mapping[str, Positions],
@@ -118,7 +135,7 @@ def _seed(
     priors: Priors,
     seed: int,
 ) -> int:
-    """A seed from the content of the inputs, whatever their order."""
+    """A seed from the content of what is used, whatever its order."""
     digest = hashlib.sha256(str(seed).encode())
     for group in (vessels, looks, places, legs):
         for text in sorted(canonical(item) for item in group):
@@ -132,22 +149,32 @@ def _seed(
     return int.from_bytes(digest.digest()[:8], "big")
 
 
-def _setting(
+def _candidates(
     vessels: Sequence[Vessel],
     fixes: Mapping[str, Positions],
     looks: Sequence[Look],
     places: Sequence[Place],
     legs: Sequence[Leg],
     clock: Clock,
+    start_us: int,
+) -> tuple[Place, ...]:
+    """The places where a ship of the case can call, in its region."""
+    able = sea_places(places, legs, looks)
+    anchors = _anchors(vessels, fixes, looks, places, legs, start_us, clock)
+    return near_places(able, anchors, _named(legs), REGION_KM)
+
+
+def _setting(
+    candidates: Sequence[Place],
+    fixes: Mapping[str, Positions],
+    looks: Sequence[Look],
+    legs: Sequence[Leg],
+    clock: Clock,
     priors: Priors,
     distances: Distances | None,
     start_us: int,
 ) -> tuple[Setting, dict[str, History]]:
-    candidates = sea_places(places, legs, looks)
-    kept = near_places(
-        candidates, _anchors(vessels, fixes, looks, places, legs, start_us, clock), _named(legs), REGION_KM
-    )
-    sites = make_sites(kept)
+    sites = make_sites(candidates)
     setting = make_setting(sites, legs, looks, clock, distances or routed(sites.points()), priors)
     histories = {
         name: read_history(fixes[name], sites, start_us, priors) for name in sorted(fixes) if len(fixes[name])
@@ -179,8 +206,8 @@ def _anchors(
             continue
         one = fixes[vessel.id]
         near = np.flatnonzero((one.reject == 0) & (one.t >= start_us - week) & (one.t <= stop_us + week))
-        for i in near[:: max(len(near) // 200, 1)].tolist():
-            points.append((float(one.lon[i]), float(one.lat[i])))
+        some = near[:: max(len(near) // 200, 1)]
+        points += list(zip(one.lon[some].tolist(), one.lat[some].tolist(), strict=True))
     return points
 
 

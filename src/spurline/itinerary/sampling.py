@@ -41,7 +41,6 @@ class _Sampler:
     def __init__(self, window: Window, result: Forward, rng: np.random.Generator) -> None:
         self.window, self.result, self.rng = window, result, rng
         self.bins = window.bins
-        self.stay = window.stays.extended(self.bins)
         with np.errstate(divide="ignore"):
             logs = np.maximum(np.log(window.bin_ratio), LOG_ZERO)
         self.log_evidence = np.concatenate([np.zeros_like(logs[:1]), np.cumsum(logs, axis=0)])
@@ -77,7 +76,8 @@ class _Sampler:
         """Index per row, with chance proportional to its weight."""
         total = np.cumsum(weight, axis=1)
         level = self.rng.random(len(weight)) * total[:, -1]
-        return np.minimum((total <= level[:, None]).sum(axis=1), weight.shape[1] - 1)
+        pick: Ints = np.minimum((total <= level[:, None]).sum(axis=1), weight.shape[1] - 1)
+        return pick
 
     def _finish(self, chain: Ints) -> tuple[Ints, Ints, Ints, Ints]:
         window, result, bins = self.window, self.result, self.bins
@@ -128,25 +128,7 @@ class _Sampler:
 
     def _old_stay(self, chain: Ints, place: Ints) -> Ints:
         """Start of a stay that lasts past the end and is older than the explicit part."""
-        last = self.window.stays.last
-        start = np.arange(max(self.bins - last, 0))
-        weight = self._mass(self.result.starts, chain, place, start, np.full(len(chain), self.bins))
-        age = self.bins - start
-        weight = weight * self.window.stays.ratio[chain, place][:, None] ** (age - last)
-        weight = weight * self._survived(chain, place, start, np.full(len(chain), self.bins))
-        return start[self._pick(weight)]
-
-    def _mass(self, mass: Floats, chain: Ints, place: Ints, border: Ints, end: Ints) -> Floats:
-        """mass[border, chain, place] on the scale of `end`, shape (n, borders)."""
-        level = self.result.log_scale
-        shift = level[border[None, :], chain[:, None]] - level[end, chain][:, None]
-        return mass[border[None, :], chain[:, None], place[:, None]] * np.exp(np.clip(shift, -600, 600))
-
-    def _survived(self, chain: Ints, place: Ints, start: Ints, end: Ints) -> Floats:
-        """Evidence ratio of staying from each start to `end`."""
-        log_end = self.log_evidence[end, chain, place][:, None]
-        shift = log_end - self.log_evidence[start[None, :], chain[:, None], place[:, None]]
-        return np.exp(np.clip(shift, -600, 600))
+        return self._long_ago(chain, place, np.full(len(chain), self.bins))
 
     def _arrival(self, chain: Ints, place: Ints, at: Ints) -> tuple[Ints, Ints]:
         """Where and when the passage to each (place, at) began; −1 for the start fix."""
@@ -169,19 +151,39 @@ class _Sampler:
 
     def _departure(self, chain: Ints, place: Ints, end: Ints) -> Ints:
         """When the stay that ends at each (place, end) began; −1 for the stay of the start."""
-        start = np.arange(int(end.max()) + 1)
-        length = end[:, None] - start
-        valid = length > 0
-        density = self.stay[chain[:, None], place[:, None], np.where(valid, length, 0)]
-        border = np.minimum(start[None, :], end[:, None])
-        level = self.result.log_scale
-        shift = level[border, chain[:, None]] - level[end, chain][:, None]
-        log_end = self.log_evidence[end, chain, place][:, None]
-        shift = shift + log_end - self.log_evidence[border, chain[:, None], place[:, None]]
-        mass = self.result.starts[border, chain[:, None], place[:, None]]
-        weight = mass * density * np.exp(np.clip(shift, -600, 600)) * valid
+        last = self.window.stays.last
+        border = end[:, None] - np.arange(1, last + 1)
+        density = self.window.stays.pmf[chain, place, 1:] * (border >= 0)
+        weight = density * self._lasting(chain, place, np.maximum(border, 0), end)
         first = self.window.first_leave[chain, end, place] * self.result.survived_first[end, chain, place]
-        return self._pick(np.concatenate([first[:, None], weight], axis=1)) - 1
+        older = self.result.tails[end, chain, place]
+        pick = self._pick(np.concatenate([first[:, None], older[:, None], weight], axis=1)) - 2
+        begin = np.where(pick >= 0, end - 1 - pick, BEFORE)
+        old = np.flatnonzero(pick == -1)
+        if len(old):
+            begin[old] = self._long_ago(chain[old], place[old], end[old])
+        return begin
+
+    def _long_ago(self, chain: Ints, place: Ints, end: Ints) -> Ints:
+        """Start of a stay that is older than the explicit densities."""
+        last = self.window.stays.last
+        start = np.arange(max(int(end.max()) - last, 1))
+        age = end[:, None] - start
+        ratio = self.window.stays.ratio[chain, place][:, None]
+        density = np.where(age > last, ratio ** np.maximum(age - last, 0), 0.0)
+        border = np.minimum(np.broadcast_to(start, age.shape), end[:, None])
+        return start[self._pick(density * self._lasting(chain, place, border, end))]
+
+    def _lasting(self, chain: Ints, place: Ints, border: Ints, end: Ints) -> Floats:
+        """Mass of stays that start on `border` (n, m) and are still there at `end`, on its scale."""
+        row, column = chain[:, None], place[:, None]
+        level = self.result.log_scale
+        shift = (
+            level[border, row] - level[end, chain][:, None] + self.log_evidence[end, chain, place][:, None]
+        )
+        shift = shift - self.log_evidence[border, row, column]
+        mass = self.result.starts[border, row, column]
+        return np.asarray(mass * np.exp(np.clip(shift, -600, 600)), dtype=np.float64)
 
 
 def _packed(stays: list[tuple[Ints, Ints, Ints, Ints]], count: int) -> Paths:

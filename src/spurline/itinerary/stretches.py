@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -122,7 +123,7 @@ def _stretch(history: History, chain: list[tuple[int, int]], begin: float, end: 
     before = End(Edge.OPEN) if first < 0 else _end(history, first, forward=False)
     after = End(Edge.OPEN) if last >= len(hour) else _end(history, last, forward=True)
     anchors = []
-    for (_, i), (j, _) in zip(chain, chain[1:], strict=False):
+    for (_, i), (j, _) in pairwise(chain):
         stay = _stay_at(history, float(hour[i]))
         if stay is not None:
             anchors.append((stay.site, float(hour[i]), float(hour[j])))
@@ -136,26 +137,25 @@ def _end(history: History, index: int, *, forward: bool) -> End:
     """The end of a stretch at fix `index`; `forward` looks at what follows, else at what came before."""
     fixes = history.fixes
     hour = float(fixes.hour[index])
-    where = {
-        "lon": float(fixes.lon[index]),
-        "lat": float(fixes.lat[index]),
-        "sog": float(fixes.sog[index]),
-        "cog": float(fixes.cog[index]),
-    }
+    here = End(
+        Edge.AT_SEA,
+        float(fixes.lon[index]),
+        float(fixes.lat[index]),
+        float(fixes.sog[index]),
+        float(fixes.cog[index]),
+    )
     stay = _stay_at(history, hour)
     if stay is not None:
         hours = stay.end - hour if forward else hour - stay.begin
         seen = stay.seen_end if forward else stay.seen_begin
-        return End(Edge.IN_STAY, site=stay.site, hours=hours, complete=seen, **where)
-    site = _neighbour(history, hour, forward=forward)
+        return replace(here, edge=Edge.IN_STAY, site=stay.site, hours=hours, complete=seen)
+    here = replace(here, site=_neighbour(history, hour, forward=forward))
     for touch in history.touches:
         if touch.begin <= hour <= touch.end:
             hours = touch.end - hour if forward else hour - touch.begin
-            settled = settling(history, touch.end - touch.begin)
-            return End(
-                Edge.AT_SEA, site=site, hours=hours, complete=True, halt=touch.site, settled=settled, **where
-            )
-    return End(Edge.AT_SEA, site=site, **where)
+            chance = settling(history, touch.end - touch.begin)
+            return replace(here, hours=hours, complete=True, halt=touch.site, settled=chance)
+    return here
 
 
 def _neighbour(history: History, hour: float, *, forward: bool) -> int:

@@ -9,13 +9,15 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from spurline.itinerary.counts import Clock, Traverses, traverses
 from spurline.itinerary.distances import great_circle_km
-from spurline.itinerary.durations import Floats, Stays, log_normal_cdf
+from spurline.itinerary.durations import Stays, log_normal_cdf
 from spurline.itinerary.fleet import Itineraries
 from spurline.itinerary.forward import Window, forward
 from spurline.itinerary.glances import Glance
@@ -127,8 +129,8 @@ def make_line(looks: Sequence[Look], places: Sequence[Place], legs: Sequence[Leg
         between = [key for key, pair in parts.items() if pair and set(pair) == {leg.from_place, leg.to_place}]
         stops = [leg.from_place, *_in_order(leg.from_place, between, by_id), leg.to_place]
         low, high = _hours(leg, by_id)
-        lengths = [_km(by_id[a], by_id[b]) for a, b in zip(stops, stops[1:], strict=False)]
-        for a, b, km in zip(stops, stops[1:], lengths, strict=False):
+        lengths = [_km(by_id[a], by_id[b]) for a, b in pairwise(stops)]
+        for (a, b), km in zip(pairwise(stops), lengths, strict=True):
             share = km / max(sum(lengths), 1e-9)
             edges[sites.site_of[a], sites.site_of[b]] = (low * share, high * share)
     waypoints = frozenset(sites.site_of[key] for key, pair in parts.items() if pair)
@@ -232,7 +234,7 @@ def _window(
     )  # fmt: skip
 
 
-def _stays(line: Line, borders: Floats) -> Stays:
+def _stays(line: Line, borders: NDArray[np.floating[Any]]) -> Stays:
     """Stays at terminals are long and uncertain, those on the way short."""
     count = len(line.sites)
     way = np.array([k in line.waypoints for k in range(count)])

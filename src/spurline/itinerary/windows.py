@@ -98,7 +98,7 @@ def _roam_density(step: float, bins: int, priors: Priors) -> Floats:
     pmf = np.diff(cdf, prepend=0.0)
     pmf[1] += pmf[0]
     pmf[0] = 0.0
-    return pmf / pmf.sum()
+    return np.asarray(pmf / pmf.sum(), dtype=np.float64)
 
 
 def _position(end: End) -> tuple[float, float]:
@@ -180,9 +180,9 @@ def _departing_row(habits: Floats, site: int) -> Floats:
     """Habit row of a vessel at sea that last left `site` (−1 unknown): on its way, or elsewhere first."""
     if site < 0:
         mean = habits[:, :-1].mean(axis=1)
-        return mean / mean.sum(axis=1, keepdims=True)
+        return np.asarray(mean / mean.sum(axis=1, keepdims=True), dtype=np.float64)
     row = habits[:, site]
-    return row + row[:, -1:] * habits[:, -1] * 0.5
+    return np.asarray(row + row[:, -1:] * habits[:, -1] * 0.5, dtype=np.float64)
 
 
 def _begin(
