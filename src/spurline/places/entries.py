@@ -57,7 +57,7 @@ class Entry:
 
 
 def from_place(place: Place) -> Entry:
-    """A place of the user. Names that are only a note on another reading are kept quiet."""
+    """A place of the user as an entry."""
     return Entry(
         key=place.id,
         name=place.name,

@@ -20,7 +20,7 @@ KIND_WORDS: dict[str, str] = {
     **dict.fromkeys(("cosmodrome", "kosmodrom", "weltraumbahnhof", "spaceport", "космодром"), "cosmodrome"),
     **dict.fromkeys(("bay", "bucht", "залив", "бухта"), "water"),
     **dict.fromkeys(("depot", "munitionslager", "munitionsdepot", "munitions", "ammunition"), "depot"),
-    **dict.fromkeys(("city", "town", "stadt", "hafenstadt", "city of", "город"), "town"),
+    **dict.fromkeys(("city", "town", "stadt", "hafenstadt", "город"), "town"),
     **dict.fromkeys(("base", "facility", "yard", "of", "the", "stützpunkt", "anlage"), ""),
 }
 """Words that say what a place is, not which one; an empty kind only drops the word."""

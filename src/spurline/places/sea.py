@@ -35,6 +35,7 @@ SMALLEST_SEA = 40
 """Nodes below which a separate water counts as a pond that no ship is snapped to."""
 _ACCESS_NODES = 48
 _FIELD_NODES = 12
+_READ_AT_ONCE = 20_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -130,7 +131,8 @@ class SeaNetwork:
         shape = np.broadcast_shapes(np.shape(lon), np.shape(lat))
         x = np.broadcast_to(np.asarray(lon, dtype=np.float64), shape).ravel()
         y = np.broadcast_to(np.asarray(lat, dtype=np.float64), shape).ravel()
-        km = self._read(_point(point), x, y)
+        chunks = np.array_split(np.arange(x.size), x.size // _READ_AT_ONCE + 1)
+        km = np.concatenate([self._read(_point(point), x[part], y[part]) for part in chunks])
         return km.reshape(shape) if shape else float(km[0])
 
     def route(self, start: Point, end: Point) -> Ring:
