@@ -280,11 +280,21 @@ def test_a_reconstruction_on_priors_alone_weighs_nothing() -> None:
 
 
 def test_the_prior_of_the_reconstruction_is_divided_out() -> None:
-    looks = [look("A", "alda", "2023-09-08", identity="orla", what="ship")]
+    looks = [
+        look("A", "alda", "2023-09-08", identity="orla", what="ship"),
+        look("B", "bren", "2023-09-09", what="ship"),
+    ]
     sure = case(priors=(Prior("trips:alda-bren", 0.98, "a busy line"),))
-    plain = finding(judge(looks=looks, ledger=ledger(evidence=("A",))), "Freight moved")
-    divided = finding(judge(looks=looks, ledger=ledger(evidence=("A",)), on=sure), "Freight moved")
+    both = ledger(evidence=("A", "B"))
+    plain = finding(judge(looks=looks, ledger=both), "Freight moved")
+    divided = finding(judge(looks=looks, ledger=both, on=sure), "Freight moved")
     assert divided.p < plain.p
+
+
+def test_a_sighting_at_one_end_says_little_of_a_trip() -> None:
+    looks = [look("A", "alda", "2023-09-08", identity="orla", what="ship")]
+    moved = finding(judge(looks=looks, ledger=ledger(evidence=("A",))), "Freight moved")
+    assert 0.5 < moved.p < 0.6
 
 
 def test_two_bodies_share_the_pair_of_looks() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from spurline.case.articles import ArticleTask, Reports, compared, read_one
 from spurline.case.progress import Progress, silent
+from spurline.claims import origin_record
 from spurline.intake import Kind, read_places, sniff
 from spurline.model import BadInput, Claim, Document, Place, Rejection
 from spurline.vault import digest
@@ -20,30 +21,22 @@ class ReadArticles:
 
     reports: Reports
 
-    def document_of(self, claim: Claim) -> Document:
-        return next(document for document in self.reports.documents if document.id == claim.document)
+    @property
+    def claims_by_id(self) -> dict[str, Claim]:
+        return {claim.id: claim for claim in self.reports.claims}
+
+    @property
+    def documents_by_id(self) -> dict[str, Document]:
+        return {document.id: document for document in self.reports.documents}
 
     def cluster_of(self, claim: Claim) -> str:
         return next((c.id for c in self.reports.clusters if claim.id in c.claims), claim.id)
 
-    def origin_counts(self) -> list[dict[str, Any]]:
+    def origin_rows(self) -> list[dict[str, Any]]:
         """Per cluster, most articles first: articles, independent origins and who they are."""
-        by_id = {claim.id: claim for claim in self.reports.claims}
-        groups = {one: group for group in self.reports.origin_groups for one in group.claims}
-        rows = []
-        for cluster in self.reports.clusters:
-            members = [by_id[one] for one in cluster.claims]
-            statements = {groups[one].id: groups[one].origin for one in cluster.claims if one in groups}
-            rows.append(
-                {
-                    "cluster": cluster.id,
-                    "proposition": members[0].span.text,
-                    "claims": len(members),
-                    "articles": len({member.document for member in members}),
-                    "independent_origins": len(statements),
-                    "origins": sorted(set(statements.values())),
-                }
-            )
+        claims, documents = self.claims_by_id, self.documents_by_id
+        groups = self.reports.origin_groups
+        rows = [origin_record(cluster, claims, documents, groups) for cluster in self.reports.clusters]
         return sorted(rows, key=lambda row: (-row["articles"], -row["claims"], row["cluster"]))
 
 

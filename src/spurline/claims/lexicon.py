@@ -31,8 +31,7 @@ def phrase_list(name: str) -> tuple[str, ...]:
 
 def table(name: str) -> list[dict[str, str]]:
     """Rows of a packaged CSV table."""
-    with (_DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    return list(csv.DictReader((_DATA / f"{name}.csv").read_text("utf-8").splitlines()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,10 +165,12 @@ def demo(
         return
     _summarise(result.view)
     if report is not None:
-        from spurline.case.embedded import report_lines
-
-        for line in report_lines(report):
-            say(line)
+        legs = [(one.leg, one.true, one.q05, one.q50, one.q95, one.inside) for one in report.legs]
+        print_table(("leg", "true trips", "5 %", "50 %", "95 %", "inside"), legs, title="Recovered")
+        say(
+            f"calls: {report.calls_found} of {report.calls_true} found with p ≥ 0.5, "
+            f"{report.calls_wrong} that did not happen"
+        )
     say(f"dossier: {dossier.resolve()}")
 
 

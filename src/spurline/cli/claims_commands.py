@@ -62,7 +62,8 @@ def claims(
 
     read = _read(articles, published, language, meta, places)
     print_lines(
-        claim_record(claim, read.document_of(claim), read.cluster_of(claim)) for claim in read.reports.claims
+        claim_record(claim, read.documents_by_id[claim.document], read.cluster_of(claim))
+        for claim in read.reports.claims
     )
     _finish(read)
 
@@ -84,15 +85,12 @@ def relations(
 
         spurline relations 000.txt 002.txt 003.txt
     """
-    from spurline.claims import claim_record, origin_record, relation_record
+    from spurline.claims import group_record, relation_record
 
     read = _read(articles, published, language, meta, places)
-    records = {
-        claim.id: claim_record(claim, read.document_of(claim), read.cluster_of(claim))
-        for claim in read.reports.claims
-    }
-    print_lines(relation_record(relation, records) for relation in read.reports.relations)
-    print_lines(origin_record(group, records) for group in read.reports.origin_groups)
+    claims, documents = read.claims_by_id, read.documents_by_id
+    print_lines(relation_record(relation, claims, documents) for relation in read.reports.relations)
+    print_lines(group_record(group, claims, documents) for group in read.reports.origin_groups)
     _finish(read)
 
 
@@ -111,14 +109,14 @@ def origins(
         spurline origins *.txt
     """
     read = _read(articles, published, language, meta, places)
-    rows = read.origin_counts()
+    rows = read.origin_rows()
     if as_json:
         print_json(rows)
     else:
         print_table(
             ("proposition", "articles", "origins", "whose"),
             [
-                (row["proposition"], row["articles"], row["independent_origins"], ", ".join(row["origins"]))
+                (row["example"], row["articles"], row["independent_origins"], ", ".join(row["origins"]))
                 for row in rows
             ],
         )

@@ -122,6 +122,9 @@ class VesselItinerary:
 class Ledger:
     """The voyage ledger: every inferred trip, and per leg and period a distribution of counts.
 
+    The evidence of a call or trip holds ids of looks; where it rests on AIS fixes it holds the
+    vessel's MMSI as text.
+
     `priors` are name–value pairs as used; `version` names the engine; `warnings` end up in the
     dossier as limits of the analysis.
     """

@@ -17,8 +17,9 @@ LONGEST_DATE = timedelta(days=31)
 """A date longer than this does not found an episode of its own."""
 LONGEST_PASSAGE = timedelta(days=10)
 """Two sightings further apart may have other voyages between them: no seen passage."""
-BACK_MARGIN = timedelta(days=7)
-"""What was said about the way back counts this long before and after: an empty train returns."""
+WIDE_MARGIN = timedelta(days=7)
+"""What was said about another passage or the way back counts this long before and after: an empty
+train returns."""
 MARGIN = timedelta(days=1)
 """Dates in texts are local days; evidence within this of an episode is about it."""
 
@@ -52,8 +53,8 @@ class Episode:
         return self._widened(MARGIN)
 
     @property
-    def back_reach(self) -> When:
-        return self._widened(BACK_MARGIN)
+    def wide_reach(self) -> When:
+        return self._widened(WIDE_MARGIN)
 
     def _widened(self, margin: timedelta) -> When:
         earliest, latest = self.when.earliest, self.when.latest

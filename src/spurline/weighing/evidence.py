@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from spurline.model import Case, Evidence, Ledger, Look, RatioSpec, Saw, TrackEvent, Trip, When
@@ -104,21 +104,14 @@ def matches(spec: RatioSpec, exhibit: Exhibit) -> bool:
     )
 
 
-def trip_origins(
-    route: Route,
-    when: When,
-    ledger: Ledger,
-    looks: Mapping[str, Look],
-    origins: Origins,
-    identity: str | None,
-) -> tuple[Origin, ...]:
-    """Whose sensors stand behind the trips of a route in a period, by key.
+def trip_origins(trips: Iterable[Trip], looks: Mapping[str, Look], origins: Origins) -> tuple[Origin, ...]:
+    """Whose sensors stand behind some trips, by key.
 
     `looks` is by id and by label. Evidence of a trip that is no look is the ships' own AIS; an
     empty result means that the reconstruction rests on its priors alone.
     """
     found: dict[str, Origin] = {}
-    for trip in trips_on(route, when, ledger, identity):
+    for trip in trips:
         for key in trip.evidence:
             origin = origins.of_look(looks[key]) if key in looks else origins.ais()
             found[origin.key] = origin

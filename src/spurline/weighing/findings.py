@@ -50,15 +50,15 @@ def movement_finding(
 def cargo_findings(
     episode: Episode,
     spoken: Sequence[Spoken],
-    back: Sequence[Spoken],
+    beside: Sequence[Spoken],
     material: Material,
     tensions: Sequence[Contradiction],
 ) -> Weighed:
     """ "What was carried": every named cargo weighed against all other answers."""
-    answers = cargo_answers(episode, spoken, back, material.case)
+    answers = cargo_answers(episode, spoken, beside, material.case)
     if not answers:
         return Weighed()
-    scores = {one.key: cargo_scores(episode, spoken, back, material, one.key, one.item) for one in answers}
+    scores = {one.key: cargo_scores(episode, spoken, beside, material, one.key, one.item) for one in answers}
     sensed = {
         key
         for key, rows in scores.items()

@@ -55,20 +55,20 @@ def cargo_subject(episode: Episode, case: Case) -> str:
 
 
 def cargo_answers(
-    episode: Episode, spoken: Sequence[Spoken], back: Sequence[Spoken], case: Case
+    episode: Episode, spoken: Sequence[Spoken], beside: Sequence[Spoken], case: Case
 ) -> tuple[Answer, ...]:
     """All rival answers for one episode, by key; empty where nobody names a cargo.
 
-    Cargoes that claims name (for this way, or for the way back at that time), the case's items,
+    Cargoes that claims name (for this way, or for another passage or the way back within a week), the case's items,
     the analyst's rivals, and always "other or ordinary goods" and "empty or not established".
     """
     direct = _named(spoken, episode.reach) | {_item_of(text) for text in case.items}
     direct -= {OTHER, EMPTY}
     if not direct:
         return ()
-    reverse = _named(back, episode.back_reach) - direct - {OTHER, EMPTY}
+    aside = _named(beside, episode.wide_reach) - direct - {OTHER, EMPTY}
     specs = [spec for spec in case.rivals if _concerns(spec, episode)]
-    statements = {item: item_name(item) for item in sorted(direct | reverse)} | {
+    statements = {item: item_name(item) for item in sorted(direct | aside)} | {
         OTHER: item_name(OTHER),
         EMPTY: item_name(EMPTY),
     }
@@ -77,18 +77,18 @@ def cargo_answers(
         item = _item_of(spec.item) if spec.item else spec.key
         statements[item] = spec.statement
         shares[item] = spec.share
-    return _with_priors(episode, statements, direct, reverse, shares, case)
+    return _with_priors(episode, statements, direct, aside, shares, case)
 
 
 def _with_priors(
     episode: Episode,
     statements: dict[str, str],
     direct: set[str],
-    reverse: set[str],
+    aside: set[str],
     shares: dict[str, float],
     case: Case,
 ) -> tuple[Answer, ...]:
-    named = sorted(direct | reverse)
+    named = sorted(direct | aside)
     each = min(NAMED_PRIOR, 0.5 / len(named))
     weights: dict[str, tuple[float, str]] = {}
     for item in named:

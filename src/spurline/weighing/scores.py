@@ -6,7 +6,19 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from spurline.model import Case, Count, Hypothesis, Ledger, Likelihood, Look, Mode, RatioSpec, Saw, TrackEvent
+from spurline.model import (
+    Case,
+    Count,
+    Hypothesis,
+    Ledger,
+    Likelihood,
+    Look,
+    Mode,
+    RatioSpec,
+    Saw,
+    TrackEvent,
+    Trip,
+)
 from spurline.weighing import evidence as exhibits
 from spurline.weighing.episodes import Episode, overlap
 from spurline.weighing.evidence import Exhibit
@@ -22,11 +34,12 @@ from spurline.weighing.likelihoods import (
 )
 from spurline.weighing.negatives import absent_look_ratio
 from spurline.weighing.origins import Origin, Origins
-from spurline.weighing.routes import Spoken, fits_carrier, touches
+from spurline.weighing.routes import Route, Spoken, fits_carrier, touches
 from spurline.weighing.words import clamp
 
-REVERSE_SHARE = 0.25
-"""Weight of what is said about the way back (a train that came in) for the way out."""
+ASIDE_SHARE = 0.25
+"""Weight of what is said about another passage or the way back within a week: a train that came in
+with one cargo, or an earlier one on the same line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,20 +86,20 @@ def movement_scores(episode: Episode, spoken: Sequence[Spoken], material: Materi
 def cargo_scores(
     episode: Episode,
     spoken: Sequence[Spoken],
-    back: Sequence[Spoken],
+    beside: Sequence[Spoken],
     material: Material,
     key: str,
     item: str,
 ) -> list[Score]:
     """Everything that bears on one answer to "what was carried" in one episode.
 
-    `back` is what was said about the opposite way at that time. An analyst's own ratio may bring
-    in looks; otherwise images say nothing of a cargo.
+    `beside` is what was said about the opposite way, or about another passage, within a week.
+    An analyst's own ratio may bring in looks; otherwise images say nothing of a cargo.
     """
     scores = []
     ways = [
         *((one, 1.0, episode.reach) for one in spoken),
-        *((one, REVERSE_SHARE, episode.back_reach) for one in back),
+        *((one, ASIDE_SHARE, episode.wide_reach) for one in beside),
     ]
     for one, weight, reach in ways:
         reading = one.reading
@@ -135,7 +148,7 @@ def _told(episode: Episode, spoken: Sequence[Spoken], material: Material) -> lis
     return scores
 
 
-def _cargo_score(one: Spoken, share: float, reverse: bool, material: Material, item: str) -> Score:
+def _cargo_score(one: Spoken, share: float, aside: bool, material: Material, item: str) -> Score:
     reading = one.reading
     exhibit = _claim_exhibit(one, material)
     names = item in reading.items
@@ -145,7 +158,7 @@ def _cargo_score(one: Spoken, share: float, reverse: bool, material: Material, i
         log_lr, why = denial_ratio(reading.claim)
         return Score(exhibit, log_lr, why, f"denied {item}")
     graded, why = cargo_ratio(reading.claim, material.origins.reliability(reading.claim))
-    way = "; about the opposite way at that time" if reverse else ""
+    way = "; about another passage or the way back within a week" if aside else ""
     sign = "+" if graded >= 0 else "-"
     return Score(exhibit, graded * share, f"{why}{way}{_share_text(share)}", f"{item}{sign}")
 
@@ -216,29 +229,48 @@ def _single_look(look: Look, episode: Episode) -> tuple[float, str]:
 
 
 def _ledger_scores(episode: Episode, material: Material) -> list[Score]:
-    """The reconstruction's posterior, its prior divided out, shared by the bodies behind it."""
+    """What the reconstruction adds: trips that explain sightings at both ends of the leg.
+
+    A trip that only the model's habits suggest, or that rests on a sighting at one end, says little:
+    the model sends every ship somewhere. So the posterior is taken over trips with evidence at both
+    ends, against the chance that such a pair of sightings has no trip between it.
+    """
     ledger, case = material.ledger, material.case
     trips = exhibits.trips_on(episode.route, episode.reach, ledger, episode.identity)
-    count = None if episode.identity else ledger_count(episode, ledger)
-    if count is None and not trips:
+    if not trips:
         return []
-    p = count.at_least(1) if count else max(trip.p for trip in trips)
-    item = count.id if count else max(trips, key=lambda trip: (trip.p, trip.id)).id
-    prior = next((one.value for one in case.priors if one.key == f"trips:{episode.route.key}"), 0.5)
-    log_lr = max(-CLUSTER_LIMIT, min(CLUSTER_LIMIT, logit(clamp(p)) - logit(clamp(prior))))
-    behind = exhibits.trip_origins(
-        episode.route, episode.reach, ledger, material.by_key, material.origins, episode.identity
-    )
-    summary = f"Reconstruction: at least one trip {episode.route.words} with {p:.2f}"
+    joined = [trip for trip in trips if _has_both_ends(trip, episode.route, material)]
+    item = max(joined or trips, key=lambda trip: (trip.p, trip.id)).id
+    behind = exhibits.trip_origins(joined or trips, material.by_key, material.origins)
     if not behind:
-        behind, log_lr = (Origin("priors", "priors", "priors of the reconstruction", None, False),), 0.0
-    why = f"posterior {p:.2f} with its prior {prior:g} divided out, shared by {len(behind)} origin(s)"
+        nobody = Origin("priors", "priors", "priors of the reconstruction", None, False)
+        summary = f"Reconstruction: trips {episode.route.words} that nobody saw"
+        exhibit = exhibits.of_ledger(item, nobody, episode.route, episode.when, summary)
+        return [Score(exhibit, 0.0, "rests on the priors of the reconstruction alone")]
+    if not joined:
+        summary = f"Reconstruction: trips {episode.route.words} with a sighting at one end"
+        log_lr, why = IDENTIFIED_LOG_LR, "a sighting at one end fits every trip from or to that place"
+    else:
+        p = 1.0 - math.prod(1.0 - trip.p for trip in joined)
+        prior = next((one.value for one in case.priors if one.key == f"trips:{episode.route.key}"), 0.5)
+        log_lr = max(-CLUSTER_LIMIT, min(CLUSTER_LIMIT, logit(clamp(p)) - logit(clamp(prior))))
+        summary = f"Reconstruction: with {p:.2f} a trip {episode.route.words} between sightings at both ends"
+        why = f"posterior {p:.2f} of such a trip with its prior {prior:g} divided out"
+    share = log_lr / len(behind)
+    why += f", shared by {len(behind)} origins" if len(behind) > 1 else ""
     return [
-        Score(
-            exhibits.of_ledger(item, origin, episode.route, episode.when, summary), log_lr / len(behind), why
-        )
+        Score(exhibits.of_ledger(item, origin, episode.route, episode.when, summary), share, why)
         for origin in behind
     ]
+
+
+def _has_both_ends(trip: Trip, route: Route, material: Material) -> bool:
+    """Whether looks at the start and at the end stand behind a trip, or the ship's own fixes."""
+    looks = [material.by_key[key] for key in trip.evidence if key in material.by_key]
+    if len(looks) < len(trip.evidence):
+        return True
+    places = {look.place for look in looks}
+    return bool(places & set(route.starts)) and bool(places & set(route.ends))
 
 
 def _silence_scores(episode: Episode, material: Material, item: str | None = None) -> list[Score]:

@@ -26,7 +26,7 @@ from spurline.model import (
 from spurline.weighing import evidence as exhibits
 from spurline.weighing.audit import Context, audit
 from spurline.weighing.contradictions import contradictions_of
-from spurline.weighing.episodes import Episode, episodes_of
+from spurline.weighing.episodes import Episode, episodes_of, overlap
 from spurline.weighing.findings import Weighed, cargo_findings, movement_finding
 from spurline.weighing.origins import Origins
 from spurline.weighing.readings import Reading, read_claims
@@ -104,7 +104,8 @@ def _weigh_routes(
         for episode in episodes_of(route, said, material.looks, material.ledger, material.case):
             shown = _with_denials(denials, route, episode)
             weighed.append(movement_finding(episode, said, material, tensions))
-            weighed.append(_attach(cargo_findings(episode, said, back, material, tensions), shown))
+            beside = [*back, *(one for one in said if not overlap(one.reading.when, episode.reach))]
+            weighed.append(_attach(cargo_findings(episode, said, beside, material, tensions), shown))
     return weighed
 
 
