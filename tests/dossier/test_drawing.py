@@ -5,11 +5,13 @@ from __future__ import annotations
 
 import math
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import spurline.dossier
 from spurline.dossier.clip import clip_line, clip_ring, thin
 from spurline.dossier.escape import json_block, visible
 from spurline.dossier.formats import Formats, base_name
@@ -145,6 +147,19 @@ def test_every_label_has_both_languages_and_the_same_slots() -> None:
         ]
         assert slots[0] == slots[1], key
     assert len({one.de for one in BANDS}) == len(BANDS)
+
+
+def test_every_label_is_used() -> None:
+    room = Path(spurline.dossier.__file__).parent
+    texts = [
+        path.read_text("utf-8")
+        for pattern in ("*.py", "templates/*.j2")
+        for path in sorted(room.glob(pattern))
+    ]
+    source = "".join(texts)
+    free = ("word.", "nav.", "audit.floor", "audit.ceiling", "audit.about")
+    keys = [key for key in labels() if not key.startswith(free)]
+    assert [key for key in keys if f"'{key}'" not in source and f'"{key}"' not in source] == []
 
 
 def test_unknown_kinds_are_printed_as_they_are() -> None:
