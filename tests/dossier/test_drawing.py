@@ -193,6 +193,17 @@ def test_numbers_follow_the_language() -> None:
     assert Formats("en").ratio(math.log(0.3)) == "0.3"
 
 
+def test_a_probability_is_never_rounded_into_another_band() -> None:
+    f = Formats("en")
+    assert (f.p(0.5496), f.p(0.55), f.p(0.7999), f.p(0.934)) == ("0.5496", "0.55", "0.7999", "0.93")
+    assert f.p(0.549) == "0.549"
+
+
+@given(st.floats(0.005, 0.995))
+def test_printed_probabilities_keep_their_word(p: float) -> None:
+    assert band(float(Formats("en").p(p))) is band(p)
+
+
 def test_a_statement_is_split_at_its_first_sentence_only() -> None:
     assert first_sentence("Freight moved on 4 Nov. in the U.S. Navy list. The ledger holds 3.") == (
         "Freight moved on 4 Nov. in the U.S. Navy list.",

@@ -16,7 +16,7 @@ from spurline.dossier.csv_safe import Cell, write_csv
 from spurline.dossier.escape import json_text
 from spurline.dossier.formats import base_name
 from spurline.dossier.index import Index
-from spurline.dossier.map_model import leg_probability
+from spurline.dossier.map_model import leg_findings, leg_probability
 from spurline.model import (
     Call,
     Contradiction,
@@ -240,7 +240,7 @@ def _places(view: CaseView) -> dict[str, Any]:
 
 
 def _routes(index: Index) -> dict[str, Any]:
-    features = []
+    features, findings = [], leg_findings(index)
     for route in index.view.routes:
         leg = index.legs.get(route.leg)
         properties = {
@@ -248,7 +248,7 @@ def _routes(index: Index) -> dict[str, Any]:
             "to": leg.to_place if leg else None,
             "mode": leg.mode.value if leg else None,
             "km": route.km,
-            "p": leg_probability(index, leg, None) if leg else None,
+            "p": leg_probability(index, leg, findings.get(leg.id)) if leg else None,
             "hours_low": leg.hours_low if leg else None,
             "hours_high": leg.hours_high if leg else None,
         }
