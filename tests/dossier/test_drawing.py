@@ -5,11 +5,13 @@ from __future__ import annotations
 
 import math
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import spurline.dossier
 from spurline.dossier.clip import clip_line, clip_ring, thin
 from spurline.dossier.escape import json_block, visible
 from spurline.dossier.formats import Formats, base_name
@@ -147,6 +149,19 @@ def test_every_label_has_both_languages_and_the_same_slots() -> None:
     assert len({one.de for one in BANDS}) == len(BANDS)
 
 
+def test_every_label_is_used() -> None:
+    room = Path(spurline.dossier.__file__).parent
+    texts = [
+        path.read_text("utf-8")
+        for pattern in ("*.py", "templates/*.j2")
+        for path in sorted(room.glob(pattern))
+    ]
+    source = "".join(texts)
+    free = ("word.", "nav.", "audit.floor", "audit.ceiling", "audit.about")
+    keys = [key for key in labels() if not key.startswith(free)]
+    assert [key for key in keys if f"'{key}'" not in source and f'"{key}"' not in source] == []
+
+
 def test_unknown_kinds_are_printed_as_they_are() -> None:
     assert Words("en").enum("some_new_kind") == "some new kind"
 
@@ -176,6 +191,17 @@ def test_numbers_follow_the_language() -> None:
     assert (Formats("en").p(0.999), Formats("en").p(0.001)) == ("> 0.99", "< 0.01")
     assert Formats("en").ratio(math.log(7)) == "7"
     assert Formats("en").ratio(math.log(0.3)) == "0.3"
+
+
+def test_a_probability_is_never_rounded_into_another_band() -> None:
+    f = Formats("en")
+    assert (f.p(0.5496), f.p(0.55), f.p(0.7999), f.p(0.934)) == ("0.5496", "0.55", "0.7999", "0.93")
+    assert f.p(0.549) == "0.549"
+
+
+@given(st.floats(0.005, 0.995))
+def test_printed_probabilities_keep_their_word(p: float) -> None:
+    assert band(float(Formats("en").p(p))) is band(p)
 
 
 def test_a_statement_is_split_at_its_first_sentence_only() -> None:

@@ -248,7 +248,7 @@ def test_structure_of_the_sample(page: Any) -> None:
     assert count == {
         "findings": 4,
         "evidence": 40,
-        "trips": 12,
+        "trips": 11,
         "audit": 4,
         "contradictions": 2,
         "origins": 10,

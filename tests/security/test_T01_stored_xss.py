@@ -1,11 +1,9 @@
-# ruff: noqa: E501
 """T01: text of sources, names and notes never becomes markup, script or a request."""
 
 from __future__ import annotations
 
 import json
 import runpy
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,16 +16,10 @@ from spurline.dossier import publish
 
 DOSSIER = Path(__file__).parents[1] / "dossier"
 SAMPLE = SimpleNamespace(**runpy.run_path(str(DOSSIER / "sample.py")))
+BROWSER = SimpleNamespace(**runpy.run_path(str(DOSSIER / "browser.py")))
 HOSTILE = SimpleNamespace(**runpy.run_path(str(DOSSIER / "hostile.py")))
 GROUP = 12
 GROUPS = tuple(HOSTILE.PAYLOADS[k : k + GROUP] for k in range(0, len(HOSTILE.PAYLOADS), GROUP))
-
-WATCH = """
-window.violations = [];
-document.addEventListener('securitypolicyviolation', e => window.violations.push(e.violatedDirective + ' ' + e.blockedURI));
-window.dialogs = [];
-for (const name of ['alert', 'confirm', 'prompt', 'print']) window[name] = text => window.dialogs.push(name);
-"""
 
 
 def hostile_page(texts: tuple[str, ...], *, kinds: bool = False) -> bytes:
@@ -84,48 +76,8 @@ def test_exports_of_hostile_text_stay_valid() -> None:
 
 @pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Any]:
-    """A headless Chromium that records dialogs, policy reports, requests and console errors."""
-    import shutil
-
-    from selenium import webdriver
-    from selenium.webdriver.chrome.options import Options
-    from selenium.webdriver.chrome.service import Service
-
-    driver_path = shutil.which("chromedriver")
-    if driver_path is None:
-        pytest.skip("no chromedriver is installed")
-    with tempfile.TemporaryDirectory() as profile:
-        options = Options()
-        options.binary_location = chromium
-        for flag in (
-            "--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-            "--disable-component-update", "--disable-sync", "--disable-quic", f"--user-data-dir={profile}",
-        ):  # fmt: skip
-            options.add_argument(flag)
-        options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
-        driver = webdriver.Chrome(options=options, service=Service(driver_path))
-        driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": WATCH})
-        try:
-            yield driver
-        finally:
-            driver.quit()
-
-
-def visit(browser: Any, path: Path) -> SimpleNamespace:
-    """Open a page and say what happened: requests, console errors, policy reports, dialogs."""
-    browser.get_log("performance")
-    browser.get_log("browser")
-    browser.get(path.as_uri())
-    messages = [json.loads(row["message"])["message"] for row in browser.get_log("performance")]
-    requests = [
-        one["params"]["request"]["url"] for one in messages if one["method"] == "Network.requestWillBeSent"
-    ]
-    return SimpleNamespace(
-        requests=[url for url in requests if url != path.as_uri()],
-        errors=[row for row in browser.get_log("browser") if row["level"] in ("SEVERE", "WARNING")],
-        violations=browser.execute_script("return window.violations"),
-        dialogs=browser.execute_script("return window.dialogs"),
-    )
+    with BROWSER.driven(chromium) as driver:
+        yield driver
 
 
 @pytest.mark.browser
@@ -134,9 +86,7 @@ def visit(browser: Any, path: Path) -> SimpleNamespace:
 def test_clean_page_makes_no_request_and_no_error(browser: Any, tmp_path: Path, language: str) -> None:
     path = tmp_path / "dossier.html"
     path.write_bytes(publish(SAMPLE.sample_view(), language=language)["dossier.html"])
-    seen = visit(browser, path)
-    assert seen == SimpleNamespace(requests=[], errors=[], violations=[], dialogs=[])
-    assert browser.execute_script("return document.getElementById('theme').hidden") is False
+    assert BROWSER.visit(browser, path) == BROWSER.QUIET
 
 
 @pytest.mark.browser
@@ -145,4 +95,4 @@ def test_clean_page_makes_no_request_and_no_error(browser: Any, tmp_path: Path, 
 def test_hostile_text_runs_nothing_in_a_browser(browser: Any, tmp_path: Path, texts: tuple[str, ...]) -> None:
     path = tmp_path / "dossier.html"
     path.write_bytes(hostile_page(texts))
-    assert visit(browser, path) == SimpleNamespace(requests=[], errors=[], violations=[], dialogs=[])
+    assert BROWSER.visit(browser, path) == BROWSER.QUIET

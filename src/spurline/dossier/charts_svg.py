@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 
 from markupsafe import Markup
 
@@ -216,6 +217,7 @@ def count_histogram(count: Count, label: str, *, width: float, height: float) ->
     return drawing(width, height, label, *parts, class_="hist", width=width, height=height)
 
 
+@cache
 def legend_mark(kind: str) -> Markup:
     """The sign of one legend entry, drawn as it is drawn on the page."""
     shapes = {

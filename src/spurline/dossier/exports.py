@@ -6,6 +6,7 @@ sorted and free of clocks, so that equal views give equal bytes. No file holds a
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +16,7 @@ from spurline.dossier.csv_safe import Cell, write_csv
 from spurline.dossier.escape import json_text
 from spurline.dossier.formats import base_name
 from spurline.dossier.index import Index
+from spurline.dossier.map_model import leg_findings, leg_probability
 from spurline.model import (
     Call,
     Contradiction,
@@ -25,7 +27,6 @@ from spurline.model import (
     VesselItinerary,
     When,
     Window,
-    canonical,
     iso,
     plain,
 )
@@ -225,7 +226,8 @@ def _claims(index: Index) -> bytes:
     for claim in index.view.claims:
         document = index.documents.get(claim.document)
         extra = {"file": base_name(document.name) if document else None, "cluster": clusters.get(claim.id)}
-        lines.append(canonical({**plain(claim), **{k: v for k, v in extra.items() if v is not None}}) + "\n")
+        record = plain(claim) | {name: value for name, value in extra.items() if value is not None}
+        lines.append(json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n")
     return "".join(lines).encode("utf-8", "backslashreplace")
 
 
@@ -238,7 +240,7 @@ def _places(view: CaseView) -> dict[str, Any]:
 
 
 def _routes(index: Index) -> dict[str, Any]:
-    features = []
+    features, findings = [], leg_findings(index)
     for route in index.view.routes:
         leg = index.legs.get(route.leg)
         properties = {
@@ -246,6 +248,7 @@ def _routes(index: Index) -> dict[str, Any]:
             "to": leg.to_place if leg else None,
             "mode": leg.mode.value if leg else None,
             "km": route.km,
+            "p": leg_probability(index, leg, findings.get(leg.id)) if leg else None,
             "hours_low": leg.hours_low if leg else None,
             "hours_high": leg.hours_high if leg else None,
         }

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone, tzinfo
 
+from spurline.dossier.wording import band
 from spurline.model import When
 
 _MONTHS = {
@@ -27,12 +28,14 @@ class Formats:
         return text.replace(".", ",") if self.language == "de" else text
 
     def p(self, value: float) -> str:
-        """A probability with two decimals; the ends of the scale say which side they are on."""
+        """A probability with two decimals, with more where rounding would move it into another band
+        (0.549 is not yet likely); the ends of the scale say which side they are on."""
         if value > 0.995:
             return self._decimal("> 0.99")
         if value < 0.005:
             return self._decimal("< 0.01")
-        return self._decimal(f"{value:.2f}")
+        texts = (f"{value:.{places}f}" for places in (2, 3, 4, 5))
+        return self._decimal(next((one for one in texts if band(float(one)) is band(value)), f"{value:.6f}"))
 
     def p_range(self, low: float, high: float) -> str:
         return f"{self.p(low)}–{self.p(high)}"

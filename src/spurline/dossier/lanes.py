@@ -27,6 +27,7 @@ from spurline.model import (
 
 Span = tuple[float, float]
 LEAST_PRESENCE = 0.02
+LEAST_LANE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ def _sites(index: Index) -> tuple[SiteLane, ...]:
     for look in index.view.looks:
         looks.setdefault(look.place, []).append(look)
     order = [place.id for place in index.view.case.places]
-    used = [key for key in order if key in looks or key in presence]
+    used = [key for key in order if key in looks or (key in presence and max(presence[key].p) >= LEAST_LANE)]
     used += sorted(key for key in looks if key not in index.places)
     return tuple(
         SiteLane(key, index.place_name(key), tuple(looks.get(key, ())), presence.get(key)) for key in used

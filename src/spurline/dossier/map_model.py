@@ -87,7 +87,7 @@ def map_places(index: Index) -> tuple[MapPlace, ...]:
 def map_legs(index: Index) -> tuple[MapLeg, ...]:
     """Legs between known places, one per pair and mode: the more probable direction."""
     routes = {route.leg: route for route in index.view.routes}
-    findings = {finding.leg: finding for finding in reversed(index.view.judgement.findings) if finding.leg}
+    findings = leg_findings(index)
     first = next((f.leg for f in index.view.judgement.findings if f.leg), None)
     best: dict[tuple[str, ...], MapLeg] = {}
     for leg in index.view.case.legs:
@@ -114,17 +114,22 @@ def map_legs(index: Index) -> tuple[MapLeg, ...]:
     return tuple(sorted(best.values(), key=lambda one: (one.main, one.p or 0.0, one.leg.id)))
 
 
+def leg_findings(index: Index) -> dict[str, Finding]:
+    """The first finding about each leg."""
+    return {finding.leg: finding for finding in reversed(index.view.judgement.findings) if finding.leg}
+
+
 def leg_probability(index: Index, leg: Leg, finding: Finding | None) -> float | None:
-    """The chance that a leg was travelled at least once: the fleet's count over the longest
-    period, else the finding about the leg, else None."""
+    """p of the finding about a leg; where there is none, the chance by the fleet's count over its
+    longest period that the leg was travelled at least once; else None."""
+    if finding is not None:
+        return finding.p
     counts = [
         count
         for count in index.view.ledger.fleet_counts
         if (count.from_place, count.to_place) == (leg.from_place, leg.to_place)
     ]
-    if counts:
-        return max(counts, key=_length).at_least(1)
-    return finding.p if finding else None
+    return max(counts, key=_length).at_least(1) if counts else None
 
 
 def _length(count: Count) -> float:

@@ -57,7 +57,8 @@ class Matrix:
 
 
 def matrix_of(index: Index, finding: Finding, code: str, formats: Formats) -> Matrix | None:
-    """The matrix of a finding and its rivals, or None where fewer than two rows were weighed."""
+    """The matrix of a finding and its rivals, or None where fewer than two rows or two telling columns
+    were weighed."""
     hypotheses = _hypotheses(index, finding)
     if len(hypotheses) < 2:
         return None
@@ -66,9 +67,9 @@ def matrix_of(index: Index, finding: Finding, code: str, formats: Formats) -> Ma
         for one in index.view.judgement.evidence
         if any((one.id, hypothesis.id) in index.likelihoods for hypothesis in hypotheses)
     ]
-    if not weighed:
-        return None
     spread = {key: _spread(index, key, hypotheses) for key in weighed}
+    if sum(one >= EVEN for one in spread.values()) < 2:
+        return None
     order = sorted(weighed, key=lambda key: (-spread[key], index.evidence[key].summary, key))
     shown = order[:MOST_COLUMNS]
     columns = tuple(

@@ -23,13 +23,15 @@ from spurline.dossier.matrix import Matrix, matrix_of
 from spurline.dossier.svg import shorten
 from spurline.dossier.time_axis import day_number
 from spurline.dossier.wording import Words
-from spurline.model import Contradiction, Count, Finding, Rival, Trip
+from spurline.model import Count, Finding, Rival, Trip
 
 _SENTENCE_END = re.compile(r"(?<=[^\W\d_A-ZÄÖÜ])\.\s+(?=[A-ZÄÖÜ„“])|(?<=[)\d])\.\s+(?=[A-ZÄÖÜ„“])")
-LEAST_TRIP = 0.05
-MOST_TRIPS = 300
+LEAST_TRIP = 0.20
+LEAST_COUNT = 0.05
+MOST_TRIPS = 150
 MOST_COUNTS = 16
 MOST_MATRICES = 4
+MOST_TENSIONS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,15 @@ class WeightRow:
     origin: str
     ratio: str
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class TensionRow:
+    """A contradiction in one line, with a link to the row that holds both sides."""
+
+    href: str
+    kind: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,34 +79,50 @@ class FindingRow:
     links: tuple[Link, ...]
     weights: tuple[WeightRow, ...]
     rivals: tuple[RivalRow, ...]
-    contradictions: tuple[Contradiction, ...]
+    contradictions: tuple[TensionRow, ...]
+    tensions_left_out: int
 
 
 def finding_rows(index: Index, words: Words, formats: Formats) -> tuple[FindingRow, ...]:
+    """All findings in the order of the view."""
     codes = finding_codes(index.view.judgement.findings)
-    contradictions = {one.id: one for one in index.view.judgement.contradictions}
-    return tuple(
-        FindingRow(
-            code=codes[one.id],
-            anchor=anchor("f", one.id),
-            items=index.items(one.evidence),
-            finding=one,
-            statement=one.statement.strip(),
-            level=words.enum(one.level),
-            swatch=swatch(one.p),
-            p=formats.p(one.p),
-            word=words.finding_word(one.word, one.p),
-            spread=formats.p_range(one.p_low, one.p_high),
-            bar=range_bar(one, formats),
-            confidence=words.enum(one.confidence),
-            reason=sentence(one.confidence_reason),
-            links=index.links(one.evidence),
-            weights=_weights(index, one, formats),
-            rivals=tuple(_rival(rival, formats) for rival in one.rivals),
-            contradictions=tuple(contradictions[key] for key in one.contradictions if key in contradictions),
-        )
-        for one in index.view.judgement.findings
+    return tuple(_finding(index, one, codes[one.id], words, formats) for one in index.view.judgement.findings)
+
+
+def _finding(index: Index, one: Finding, code: str, words: Words, formats: Formats) -> FindingRow:
+    tensions = _tensions(index, one, words)
+    return FindingRow(
+        code=code,
+        anchor=anchor("f", one.id),
+        items=index.items(one.evidence),
+        finding=one,
+        statement=one.statement.strip(),
+        level=words.enum(one.level),
+        swatch=swatch(one.p),
+        p=formats.p(one.p),
+        word=words.finding_word(one.word, one.p),
+        spread=formats.p_range(one.p_low, one.p_high),
+        bar=range_bar(one, formats),
+        confidence=words.enum(one.confidence),
+        reason=sentence(one.confidence_reason),
+        links=index.links(one.evidence),
+        weights=_weights(index, one, formats),
+        rivals=tuple(_rival(rival, formats) for rival in one.rivals),
+        contradictions=tensions[:MOST_TENSIONS],
+        tensions_left_out=max(0, len(tensions) - MOST_TENSIONS),
     )
+
+
+def _tensions(index: Index, finding: Finding, words: Words) -> tuple[TensionRow, ...]:
+    """The contradictions of a finding; the same words against several sides are told once."""
+    contradictions = {one.id: one for one in index.view.judgement.contradictions}
+    rows: dict[tuple[str, str], TensionRow] = {}
+    for key in finding.contradictions:
+        one = contradictions.get(key)
+        if one:
+            row = TensionRow(f"#{anchor('x', key)}", words.enum(one.kind), shorten(one.right, 120))
+            rows.setdefault((row.kind, row.text), row)
+    return tuple(rows.values())
 
 
 def _rival(rival: Rival, formats: Formats) -> RivalRow:
@@ -164,7 +191,7 @@ class Hero:
     articles: int
     scale_wide: Markup
     scale_small: Markup
-    denials: tuple[str, ...]
+    denials: tuple[TensionRow, ...]
 
 
 def hero(index: Index, findings: tuple[FindingRow, ...], words: Words, formats: Formats) -> Hero | None:
@@ -173,7 +200,7 @@ def hero(index: Index, findings: tuple[FindingRow, ...], words: Words, formats: 
     main = findings[0]
     files = {origin: _files(index, main.finding, origin) for origin in main.finding.origins}
     statement, rest = first_sentence(main.statement)
-    named = [(f"{row.code} {shorten(row.statement.rstrip('.'), 40)}", row.finding) for row in findings[:8]]
+    named = [(f"{row.code} {_short_name(index, row)}", row.finding) for row in findings[:8]]
     short = [(row.code, row.finding) for row in findings[:8]]
     return Hero(
         main=main,
@@ -191,8 +218,20 @@ def hero(index: Index, findings: tuple[FindingRow, ...], words: Words, formats: 
         articles=len(set().union(*files.values())) if files else 0,
         scale_wide=findings_scale(named, words, formats, 760.0),
         scale_small=findings_scale(short, words, formats, 358.0),
-        denials=tuple(f"{one.right} ({one.left})" for one in main.contradictions if one.kind == "denial"),
+        denials=tuple(
+            TensionRow(f"#{anchor('x', one.id)}", words.enum(one.kind), f"{one.right} ({one.left})")
+            for one in index.view.judgement.contradictions
+            if one.kind == "denial" and one.id in main.finding.contradictions
+        ),
     )
+
+
+def _short_name(index: Index, row: FindingRow) -> str:
+    """The leg of a finding that is the only one about it, else the beginning of its statement."""
+    leg = index.legs.get(row.finding.leg) if row.finding.leg else None
+    if leg and sum(one.leg == leg.id for one in index.view.judgement.findings) == 1:
+        return shorten(index.leg_name(leg.from_place, leg.to_place), 46)
+    return shorten(row.statement.rstrip("."), 46)
 
 
 def _files(index: Index, finding: Finding, origin: str) -> set[str]:
@@ -271,7 +310,7 @@ def ledger_section(index: Index, words: Words, formats: Formats) -> LedgerSectio
 
 def _counts(counts: list[Count]) -> list[Count]:
     """Counts that say something, the greatest first."""
-    telling = [one for one in counts if one.at_least(1) >= LEAST_TRIP]
+    telling = [one for one in counts if one.at_least(1) >= LEAST_COUNT]
     return sorted(telling, key=lambda one: (-one.q50, -one.q95, one.from_place, one.to_place, one.id))
 
 

@@ -22,6 +22,7 @@ from spurline.model import Look, Presence, Saw, Trip
 MOST_LEVELS = 9
 MOST_LABELS = 80
 RISE = 24.0
+LEAST_TRIP = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +263,7 @@ class _Chart:
         """Hollow bars from the earliest departure to the latest arrival, stacked where they meet."""
         rows: list[float] = []
         for trip in sorted(trips, key=lambda one: (one.depart.q05, one.id)):
-            if trip.p < 0.05:
+            if trip.p < LEAST_TRIP:
                 continue
             a, b = self.axis.x(day_number(trip.depart.q05)), self.axis.x(day_number(trip.arrive.q95))
             b = max(b, a + 5)
