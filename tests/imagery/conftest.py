@@ -11,9 +11,9 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-import scenes  # noqa: E402
+import scenes
 
-from spurline.imagery import detect_ships  # noqa: E402
+from spurline.imagery import detect_ships
 
 
 @pytest.fixture(scope="session")

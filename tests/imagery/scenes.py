@@ -43,7 +43,9 @@ def k_sea(rows: int, cols: int, *, looks: float = 5.0, nu: float = 6.0, seed: in
     return (0.02 * texture * rng.gamma(looks, 1 / looks, (rows, cols))).astype(np.float32)
 
 
-def with_ships(sea: np.ndarray, ships: tuple[tuple[int, int, int], ...] = SHIPS, level: float = 4.0) -> np.ndarray:
+def with_ships(
+    sea: np.ndarray, ships: tuple[tuple[int, int, int], ...] = SHIPS, level: float = 4.0
+) -> np.ndarray:
     """Ships as vertical bars of (row, col, length in pixels), two pixels wide, blurred."""
     hulls = np.zeros_like(sea)
     for row, col, length in ships:
@@ -51,10 +53,16 @@ def with_ships(sea: np.ndarray, ships: tuple[tuple[int, int, int], ...] = SHIPS,
     return sea + gaussian_filter(hulls, 0.8)
 
 
-def write(path: Path, bands: np.ndarray, *, pixel: float = 10.0, names: tuple[str, ...] = (), **more: Any) -> Path:
+def write(
+    path: Path, bands: np.ndarray, *, pixel: float = 10.0, names: tuple[str, ...] = (), **more: Any
+) -> Path:
     """A GeoTIFF in UTM; `tags`, `nodata` and `crs` may be given."""
     bands = np.atleast_3d(bands.T).T if bands.ndim == 2 else bands
-    profile = {"crs": f"EPSG:{EPSG}", "transform": Affine(pixel, 0.0, WEST, 0.0, -pixel, NORTH), "nodata": None}
+    profile = {
+        "crs": f"EPSG:{EPSG}",
+        "transform": Affine(pixel, 0.0, WEST, 0.0, -pixel, NORTH),
+        "nodata": None,
+    }
     tags = more.pop("tags", {})
     profile |= more
     with opened(
@@ -81,14 +89,20 @@ def lonlat(path: Path, x: float, y: float) -> tuple[float, float]:
 
 def polygons(path: Path, *rings: list[tuple[float, float]]) -> Path:
     features = [
-        {"type": "Feature", "properties": {}, "geometry": {"type": "Polygon", "coordinates": [list(map(list, ring))]}}
+        {
+            "type": "Feature",
+            "properties": {},
+            "geometry": {"type": "Polygon", "coordinates": [list(map(list, ring))]},
+        }
         for ring in rings
     ]
     path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), "utf-8")
     return path
 
 
-def yard(folder: Path, *, gsd: float = 1.0, counts: tuple[int, ...] = (0, 2, 1, 3, 2, 1), target: int = 12) -> dict[str, Path]:
+def yard(
+    folder: Path, *, gsd: float = 1.0, counts: tuple[int, ...] = (2, 2, 1, 3, 2, 0), target: int = 12
+) -> dict[str, Path]:
     """A yard with two straight tracks: `counts` wagons on the history's dates, `target` on the last."""
     rng = np.random.default_rng(4)
     rows, cols = round(70 / gsd), round(330 / gsd)
@@ -103,7 +117,8 @@ def yard(folder: Path, *, gsd: float = 1.0, counts: tuple[int, ...] = (0, 2, 1, 
         image = soil * rng.normal(1, 0.02)
         for wagon in range(count):
             track, place = divmod(wagon, 10)
-            begin, centre = 40 + 14.8 * place, tracks[track]
+            slot = place if number == len(counts) else 3 * number + place
+            begin, centre = 40 + 14.8 * slot, tracks[track]
             box = (slice(round((centre - 1.6) / gsd * fine), round((centre + 1.6) / gsd * fine)),
                    slice(round(begin / gsd * fine), round((begin + 13.8) / gsd * fine)))  # fmt: skip
             image[box] = 3200 + 500 * (wagon % 2)
@@ -115,7 +130,11 @@ def yard(folder: Path, *, gsd: float = 1.0, counts: tuple[int, ...] = (0, 2, 1, 
         scene = where
     lines = [[lonlat(scene, x / gsd, centre / gsd) for x in (8, 160, 322)] for centre in tracks]
     features = [
-        {"type": "Feature", "properties": {"track": k}, "geometry": {"type": "LineString", "coordinates": line}}
+        {
+            "type": "Feature",
+            "properties": {"track": k},
+            "geometry": {"type": "LineString", "coordinates": line},
+        }
         for k, line in enumerate(lines)
     ]
     drawn = folder / "tracks.geojson"

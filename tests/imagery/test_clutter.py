@@ -37,7 +37,9 @@ def test_tile_quantiles_equal_those_of_the_window() -> None:
 
 
 @given(
-    looks=st.sampled_from(clutter.LOOKS), nu=st.floats(0.3, 50), ratio=st.lists(st.floats(-3, 11), min_size=2, max_size=9)
+    looks=st.sampled_from(clutter.LOOKS),
+    nu=st.floats(0.3, 50),
+    ratio=st.lists(st.floats(-3, 11), min_size=2, max_size=9),
 )
 @settings(max_examples=40, deadline=None)
 def test_tails_fall_with_brightness(looks: float, nu: float, ratio: list[float]) -> None:

@@ -34,7 +34,11 @@ def test_decibels_amplitude_and_power_are_told_apart_and_said(tmp_path: Path) ->
     linear = open_scene(scenes.write(tmp_path / "a.tif", power))
     decibel = open_scene(scenes.write(tmp_path / "b.tif", 10 * np.log10(power)))
     amplitude = open_scene(scenes.write(tmp_path / "c.tif", (np.sqrt(power) * 900).astype(np.uint16)))
-    assert [one.values for one in (linear, decibel, amplitude)] == [Values.LINEAR, Values.DECIBEL, Values.AMPLITUDE]
+    assert [one.values for one in (linear, decibel, amplitude)] == [
+        Values.LINEAR,
+        Values.DECIBEL,
+        Values.AMPLITUDE,
+    ]
     assert all(one.values_reason for one in (linear, decibel, amplitude))
     assert np.allclose(read_power(decibel, 1), power, rtol=1e-4)
 
@@ -53,7 +57,9 @@ def test_nodata_is_no_ship(tmp_path: Path) -> None:
     power[:, :40] = 0.0
     power[:20] = np.nan
     power[-20:] = -9999.0
-    found = detect_ships(scenes.write(tmp_path / "n.tif", power, nodata=-9999.0, tags={"CALIBRATION": "linear"}))
+    found = detect_ships(
+        scenes.write(tmp_path / "n.tif", power, nodata=-9999.0, tags={"CALIBRATION": "linear"})
+    )
     assert found["features"] == []
     assert 0.5 < np.mean([cell[2] for cell in found["scene"]["usable"]]) < 0.75
 

@@ -9,6 +9,7 @@ import pytest
 import scenes
 
 from spurline.imagery import detect_ships, ships
+from spurline.model import BadInput
 
 
 def _nearest(found: dict[str, Any], lon: float, lat: float) -> tuple[float, dict[str, Any]]:
@@ -51,7 +52,9 @@ def test_the_same_scene_gives_the_same_bytes(sea: Path, detections: dict[str, An
 def test_blocks_do_not_show(sea: Path, detections: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ships, "BLOCK", 128)
     again = detect_ships(sea)
-    places = [sorted(one["geometry"]["coordinates"] for one in found["features"]) for found in (again, detections)]
+    places = [
+        sorted(one["geometry"]["coordinates"] for one in found["features"]) for found in (again, detections)
+    ]
     assert np.allclose(*places, atol=3e-4)
 
 
@@ -77,9 +80,7 @@ def test_a_faint_partner_of_bright_ships_along_the_flight_is_doubted(tmp_path: P
 
 def test_damaged_land_files_give_a_typed_error(sea: Path, tmp_path: Path) -> None:
     bad = tmp_path / "land.geojson"
-    bad.write_text('{"type": "FeatureCollection", "features": [{"geometry": {"type": "Polygon", "coordinates": [["x"]]}}]}')
-    from spurline.model import BadInput
-
+    bad.write_text('{"type": "Feature", "geometry": {"type": "Polygon", "coordinates": [["x"]]}}')
     with pytest.raises(BadInput, match=r"land\.geojson, feature 1"):
         detect_ships(sea, land=bad)
 
