@@ -1,7 +1,7 @@
 """Scenes become sightings, counts and change: ships in radar images and their match with AIS,
 wagons on the tracks of a yard against its own history, lasting change in stacks, and the looks that
 all of these give to a reconstruction, absent ones included. Statistics and geometry, no trained
-weights. Needs the extra `[imagery]`; every function raises MissingExtra without it.
+weights. Whatever reads a raster needs the extra `[imagery]` and raises MissingExtra without it.
 """
 
 from spurline.imagery.change import find_change

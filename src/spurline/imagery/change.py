@@ -129,7 +129,8 @@ def _parcel(stack: Stack, steps: Steps, seed: Mask, p: NDArray[np.float64]) -> _
     edge = 0.9 * np.sqrt(areas[1])
     low, high = min(areas[0], areas[1] - edge), max(areas[2], areas[1] + edge)
     area = (max(low, 1.0) * pixel, areas[1] * pixel, high * pixel)
-    return _Parcel(mask, split, first, last, core, float(p[seed].min()), area)
+    step = float(np.median(height[mask]))
+    return _Parcel(mask, split, first, last, step, float(p[seed].min()), area)
 
 
 def _height(layers: tuple[Layer, ...], split: int) -> NDArray[np.float64]:

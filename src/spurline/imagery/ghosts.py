@@ -31,14 +31,15 @@ class Viewing:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A fitted blob: ln chance of sea being so bright, metres to land (inf: none), pixel size and
-    width of the point response in metres."""
+    """A fitted blob: ln chance of sea being so bright, distance to land (inf: none), pixel size and
+    width of the point response; all in `unit`, "m" or "px"."""
 
     hull: Hull
     log_p: float
     shore_m: float
     pixel_m: float
     response_m: float
+    unit: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def judge(found: list[Candidate], viewing: Viewing | None, pixels: int, false_al
         if one.shore_m < SHORE_M:
             p *= 0.35 if one.shore_m < 2 * one.pixel_m else 0.6
             reasons.append(
-                f"{one.shore_m:.0f} m from land: a berthed ship, a pier or the shore; "
+                f"{one.shore_m:.0f} {one.unit} from land: a berthed ship, a pier or the shore; "
                 "needs the berth's history"
             )
         judged.append(Judged(one.hull, float(np.clip(p, 0.01, 0.99)), "; ".join(reasons)))

@@ -37,19 +37,20 @@ def ground_of(history: list[Doubles]) -> Ground:
 
 
 def occupied(
-    profile: Doubles, ground: Ground, shaded: NDArray[np.bool_], step: float, noise: float
+    profile: Doubles, ground: Ground, shaded: NDArray[np.bool_], step: float, noise: float, blur_m: float
 ) -> Doubles:
     """Chance, point by point, that a wagon stands there (NaN where the profile is NaN).
 
     Hidden Markov chain along the track with three states: empty (the history's ground), shaded
     ground (darker by a common factor; only likely where `shaded`) and wagon (any colour). Rakes are
-    about RAKE_M long. Forward-backward (Rabiner 1989).
+    about RAKE_M long; points closer than CORRELATION_M or `blur_m` say the same thing and share one
+    vote. Forward-backward (Rabiner 1989).
     """
     usable = np.isfinite(profile).all(1)
     value = np.nan_to_num(profile)
     spread = np.maximum(ground.spread, noise)
     scale = float(np.nanmedian(ground.middle))
-    weight = BANDS_WORTH * min(1.0, step / CORRELATION_M)
+    weight = BANDS_WORTH * min(1.0, step / max(CORRELATION_M, blur_m))
     empty = _student(value, ground.middle, spread).mean(1)
     shade = np.max(
         [

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 MARGIN_M = 35.0
 MAX_SHIFT_PX = 4.0
 CLEAR_MAD = 5.0
+CLOUD_M = 25.0
+FIT_PIXELS = 40_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def read_series(target: Path, history: list[Path], x: Doubles, y: Doubles) -> Se
             raise BadInput("the image lies on another grid than the target", where=one.path.name)
         raw.append(np.stack([read_band(one, band, *window) for band, _ in _colours(one)]).astype(np.float64))
     reference = _reference(raw)
-    frames = tuple(_frame(one, image, reference) for one, image in zip(scenes, raw, strict=True))
+    frames = tuple(_frame(one, image, reference, pixel) for one, image in zip(scenes, raw, strict=True))
     return Series(scene, frames, top, left, pixel)
 
 
@@ -102,7 +104,7 @@ def _reference(raw: list[Doubles]) -> Doubles:
     return np.asarray(np.nanmedian(np.stack(scaled), axis=0))
 
 
-def _frame(scene: Scene, image: Doubles, reference: Doubles) -> Frame:
+def _frame(scene: Scene, image: Doubles, reference: Doubles, pixel_m: float) -> Frame:
     from scipy.ndimage import shift as move
     from scipy.ndimage import uniform_filter
 
@@ -116,7 +118,9 @@ def _frame(scene: Scene, image: Doubles, reference: Doubles) -> Frame:
         lit[band] = gain * moved[band] + base
     rest = lit - reference
     noise = float(np.mean(_mad(rest, axis=(1, 2))))
-    wide = np.abs(np.stack([uniform_filter(band, 9) for band in np.nan_to_num(rest)])).min(0)
+    wide = np.abs(
+        np.stack([uniform_filter(band, max(5, round(CLOUD_M / pixel_m))) for band in np.nan_to_num(rest)])
+    ).min(0)
     spread = float(np.median(np.abs(reference - np.nanmedian(reference)))) + 1e-9
     cloudy = (wide > CLEAR_MAD * max(noise, 0.3 * spread)) & (lit.mean(0) > reference.mean(0))
     lit[~there] = np.nan
@@ -157,7 +161,8 @@ def _shift(image: Doubles, reference: Doubles) -> Doubles:
 
 def _trimmed_fit(x: Doubles, y: Doubles) -> tuple[float, float]:
     """Gain and offset from x to y; the half of the pixels that fits best decides."""
-    good = np.isfinite(x) & np.isfinite(y)
+    good = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
+    good = good[:: max(1, len(good) // FIT_PIXELS)]
     x, y = x[good], y[good]
     # Cloud and snow are bright: the dark half starts the fit.
     low_x, mid_x = np.quantile(x, [0.1, 0.45])

@@ -89,13 +89,14 @@ def _block(
         width = float(np.hypot(width, 2.4))
     evidence = weigh_window(powers, false_alarms, WINDOW_REACH)
     shore = _distance_to(on_land)
+    unit = "m" if scene.georeference.known else "px"
     candidates = []
     for blob in find_blobs(evidence, false_alarms, width):
         hull = fit_hull(blob, evidence.excess, metres, width * pixel, (top, left))
         if not (row <= hull.y < row + BLOCK and col <= hull.x < col + BLOCK):
             continue
         gap = float(shore[blob.rows, blob.cols].min()) * pixel if on_land.any() else np.inf
-        candidates.append(ghosts.Candidate(hull, blob.log_p, gap, pixel, width * pixel))
+        candidates.append(ghosts.Candidate(hull, blob.log_p, gap, pixel, width * pixel, unit))
     return candidates, usable
 
 

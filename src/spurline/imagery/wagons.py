@@ -28,7 +28,11 @@ LEAST_HISTORY = 4
 LEAST_RUN_M = 9.0
 WAGON_HEIGHT_M = 3.9
 MAX_HIDDEN = 0.4
-QUIET_NOISE, BRIGHT = 2.2, 1.7
+QUIET_NOISE, BRIGHT = 1.7, 1.7
+# Share of a count by which misread stretches scatter (measured on simulated yards).
+FINE_SLACK, COARSE_SLACK = 0.06, 0.15
+# Share of the ground's brightness that light from neighbours and shadows may add unseen.
+FINE_LEAK, COARSE_LEAK = 0.02, 0.17
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,7 @@ def _history(folder: Path | None, scene: Path) -> list[Path]:
 
 def _quiet(frame: Frame, series: Series) -> bool:
     """Whether a date resembles the others (snow, haze and broken cloud do not)."""
-    usual = float(np.median([one.noise for one in series.frames]))
+    usual = float(np.quantile([one.noise for one in series.frames], 0.4))
     light = float(np.median([one.brightness for one in series.frames]))
     return frame.noise <= QUIET_NOISE * usual and frame.brightness <= BRIGHT * light
 
@@ -101,10 +105,39 @@ def _read_all(series: Series, tracks: list[Track]) -> list[_Reading]:
         [profiles(frame, series, track, [t for t in tracks if t is not track]) for track in tracks]
         for frame in series.frames
     ]
+    seen = _same_ballast(seen)
     quiet = [number for number, frame in enumerate(series.frames[:-1]) if _quiet(frame, series)]
     chosen = quiet if len(quiet) >= LEAST_HISTORY else list(range(len(series.frames) - 1))
     ground = [ground_of([seen[number][k][0] for number in chosen]) for k in range(len(tracks))]
     return [_read(series, frame, tracks, ground, seen[n]) for n, frame in enumerate(series.frames)]
+
+
+def _same_ballast(seen: list[list[tuple[Doubles, Doubles]]]) -> list[list[tuple[Doubles, Doubles]]]:
+    """Bring the tracks of every date to one brightness: rain darkens soil and ballast differently, so
+    the light of the surroundings is not quite that of the tracks. The commonest ratio to the typical
+    ballast is that of empty track."""
+    typical = [np.nanmedian(np.stack([date[k][0] for date in seen]), axis=0) for k in range(len(seen[0]))]
+    out = []
+    for date in seen:
+        ratio = np.concatenate(
+            [one / np.maximum(usual, 1e-6) for (one, _), usual in zip(date, typical, strict=True)]
+        )
+        ratio = ratio[np.isfinite(ratio).all(1)]
+        light = np.array([_mode(band) for band in ratio.T]) if len(ratio) else np.ones(date[0][0].shape[1])
+        out.append([(profile / light, clear) for profile, clear in date])
+    return out
+
+
+def _mode(values: Doubles) -> float:
+    """Half-sample mode: the middle of the densest half, again and again (Bickel 2002), down to a
+    tenth of the sample."""
+    values = np.sort(values)
+    least = max(10, len(values) // 10)
+    while len(values) > least:
+        half = (len(values) + 1) // 2
+        first = int((values[half - 1 :] - values[: len(values) - half + 1]).argmin())
+        values = values[first : first + half]
+    return float(np.clip(np.median(values), 0.3, 3.0))
 
 
 def _read(
@@ -122,8 +155,9 @@ def _read(
     for k in order:
         track, (profile, _) = tracks[k], seen[k]
         shaded = _in_shadow(track, stand, throw, series.pixel_m)
-        noise = 0.35 * frame.noise
-        chance = occupied(profile, ground[k], shaded, track.step, noise)
+        leak = (FINE_LEAK if series.pixel_m <= 1.3 else COARSE_LEAK) * float(np.nanmedian(ground[k].middle))
+        noise = float(np.hypot(0.35 * frame.noise, leak))
+        chance = occupied(profile, ground[k], shaded, track.step, noise, 1.3 * series.pixel_m)
         found = runs(chance, track.step, 2.2, LEAST_RUN_M)
         for begin, end, sure in found:
             pmf = wagon_counts(profile, begin, end, track.step, series.pixel_m)
@@ -195,7 +229,7 @@ def _answer(
         return out | _index_only(series, target, usable)
     pmf = _with_hidden(target.counts, target.hidden)
     low, middle, high = (records.quantile(pmf, q) for q in (0.05, 0.5, 0.95))
-    slack = max(1, round((0.01 if series.pixel_m <= 1.3 else 0.06) * middle)) if middle else 0
+    slack = max(1, round((FINE_SLACK if series.pixel_m <= 1.3 else COARSE_SLACK) * middle)) if middle else 0
     span = max(0.03 * target.occupied_m, 2.0 * series.pixel_m) if target.occupied_m else series.pixel_m
     return out | {
         "count": {"q05": max(0, low - slack), "q50": middle, "q95": high + slack},
