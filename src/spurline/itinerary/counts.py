@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta, timezone
 import numpy as np
 from numpy.typing import NDArray
 
-from spurline.itinerary.fleet import Itineraries
+from spurline.itinerary.itineraries import Itineraries
 from spurline.model import Count, Presence, When, Window
 
 Floats = NDArray[np.float64]

@@ -19,36 +19,37 @@ from spurline.itinerary.durations import stay_log_density
 from spurline.itinerary.forward import Floats, Forward, Window, forward
 from spurline.itinerary.glances import GlanceTable
 from spurline.itinerary.habits import Habits
+from spurline.itinerary.itineraries import (
+    Itineraries,
+    in_order,
+    joined,
+    present_at,
+    rows,
+    stack,
+    timed,
+    transitions,
+)
 from spurline.itinerary.priors import Priors
-from spurline.itinerary.sampling import Paths, draw_paths
+from spurline.itinerary.reception import Quiet, unheard
+from spurline.itinerary.sampling import draw_paths
 from spurline.itinerary.windows import Prepared, assemble
 
 Ints = NDArray[np.int64]
 STEP_OF_MEDIAN = 0.15
+NEVER_ON = 1e-4  # below this chance in every chain the second cause is not followed further
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One vessel as the sampler sees it: its hidden stretches, its habits, and what is visible in the
-    period as (site, begin, end) in hours."""
+    """One vessel as the sampler sees it: its hidden stretches, what being on and unheard would cost
+    in each (None: not to be thought of), its habits, and what is visible in the period as
+    (site, begin, end) in hours."""
 
     vessel: str
     prepared: tuple[Prepared, ...]
+    quiet: tuple[Quiet | None, ...]
     habits: Habits
     visible: tuple[tuple[int, float, float], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Itineraries:
-    """Drawn itineraries of one vessel, one per row, as stays in order of time: site (K: elsewhere,
-    −1: padding), arrival and departure in hours; infinite where outside what is known."""
-
-    site: Ints
-    arrive: Floats
-    depart: Floats
-
-    def __len__(self) -> int:
-        return len(self.site)
 
 
 @dataclass
@@ -61,6 +62,16 @@ class _State:
     rate: Floats
     moment: Floats
     paths: list[Itineraries | None] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rivals:
+    """Forward passes of one stretch by cause of its silence (off; on but unheard), the chance of each
+    cause per chain, and the evidence of both together."""
+
+    windows: tuple[tuple[Window, Forward], ...]
+    chance: Floats
+    log_z: Floats
 
 
 def sample_fleet(
@@ -82,6 +93,7 @@ class _Sampler:
     ) -> None:
         self.members, self.table, self.sites, self.priors, self.rng = members, table, sites, priors, rng
         self.chains = priors.chains
+        self.never_on: set[tuple[int, int]] = set()
         seen = [stay for member in members for stay in member.habits.stays]
         self.seen_site = np.array([site for site, _, _ in seen], dtype=np.int64)
         self.seen_hours = np.array([hours for _, hours, _ in seen])
@@ -143,13 +155,13 @@ class _Sampler:
         both = np.concatenate([state.log_median, proposal])
         habits = self._habits(v)
         ratio = self._ratios(v)
-        results: list[tuple[Window, Forward]] = []
+        results: list[_Rivals] = []
         log_z = np.zeros(2 * self.chains)
-        for prepared in member.prepared:
+        for number, prepared in enumerate(member.prepared):
             window = self._window(member, prepared, np.exp(both), habits, ratio)
-            result = forward(window)
-            results.append((window, result))
-            log_z += np.maximum(result.log_z, -1e6)
+            rivals = self._rivals((v, number), window)
+            results.append(rivals)
+            log_z += np.maximum(rivals.log_z, -1e6)
         prior_old = self._median_log_prior(state.log_median, state.log_mean, v)
         prior_new = self._median_log_prior(proposal, mean_proposal, v)
         change = log_z[self.chains :] - log_z[: self.chains] + prior_new - prior_old
@@ -160,6 +172,22 @@ class _Sampler:
         drawn = self._draw(member, results, np.tile(chain, draws))
         state.paths[v] = drawn if draws == 1 else rows(drawn, self.chains)
         return drawn
+
+    def _rivals(self, key: tuple[int, int], window: Window) -> _Rivals:
+        """The two causes of a silence: switched off, and on but unheard where that can be."""
+        off = forward(window)
+        quiet = self.members[key[0]].quiet[key[1]]
+        if quiet is None or key in self.never_on:
+            return _Rivals(((window, off),), np.ones((1, len(off.log_z))), off.log_z)
+        silent = unheard(window, quiet)
+        on = forward(silent)
+        share = self.priors.switched_off
+        weight = np.stack([off.log_z + math.log(share), on.log_z + math.log(1 - share)])
+        log_z = np.logaddexp(weight[0], weight[1])
+        chance = np.exp(weight - np.maximum(log_z, -1e6))
+        if chance[1].max() < NEVER_ON:
+            self.never_on.add(key)
+        return _Rivals(((window, off), (silent, on)), chance, log_z)
 
     def _window(
         self, member: Member, prepared: Prepared, medians: Floats, habits: Floats, ratio: Floats
@@ -207,11 +235,15 @@ class _Sampler:
                 out[:, :, v] = present_at(path, self.table.site, moment)
         return out
 
-    def _draw(self, member: Member, results: list[tuple[Window, Forward]], chain: Ints) -> Itineraries:
+    def _draw(self, member: Member, results: list[_Rivals], chain: Ints) -> Itineraries:
         parts = []
-        for prepared, (window, result) in zip(member.prepared, results, strict=True):
-            paths = draw_paths(window, result, chain, self.rng)
-            parts.append(timed(paths, prepared, self.sites, self.rng))
+        for prepared, rivals in zip(member.prepared, results, strict=True):
+            on = self.rng.random(len(chain)) >= rivals.chance[0, chain]
+            drawn = []
+            for cause, (window, result) in enumerate(rivals.windows):
+                paths = draw_paths(window, result, chain[on == bool(cause)], self.rng)
+                drawn.append(timed(paths, prepared, self.sites, self.rng))
+            parts.append(in_order(drawn, np.argsort(on, kind="stable")) if len(drawn) > 1 else drawn[0])
         return joined(parts, member.visible, len(chain))
 
     # -- what the looks and the visible stays say about the priors
@@ -310,80 +342,3 @@ def evidence(prepared: Prepared, table: GlanceTable, ratio: Floats, moment: Floa
         away = np.arange(n + 1) != spot[site]
         out[first:last, :, away] = 0.0
     return out
-
-
-def timed(paths: Paths, prepared: Prepared, sites: int, rng: np.random.Generator) -> Itineraries:
-    """Paths in bins as itineraries in hours, each border moved at random within its bin."""
-    stretch, bins = prepared.stretch, prepared.stretch.bins
-    place = np.append(prepared.active, sites)[paths.place]
-    place = np.where(paths.place < 0, -1, place)
-    jitter = rng.uniform(-0.5, 0.5, (2, *paths.begin.shape)) * stretch.step
-    arrive = np.clip(stretch.begin + paths.begin * stretch.step + jitter[0], stretch.begin, stretch.end)
-    depart = np.clip(stretch.begin + paths.end * stretch.step + jitter[1], stretch.begin, stretch.end)
-    depart = np.maximum(depart, arrive + 0.25 * stretch.step)
-    before, after = stretch.before, stretch.after
-    since = stretch.begin - before.hours if before.complete else -np.inf
-    until = stretch.end + after.hours if after.complete else np.inf
-    arrive = np.where(paths.begin < 0, since, arrive)
-    depart = np.where(paths.end > bins, until, depart)
-    return Itineraries(place, arrive, depart)
-
-
-def joined(
-    parts: list[Itineraries], visible: tuple[tuple[int, float, float], ...], count: int
-) -> Itineraries:
-    """Hidden stretches and visible stays of the same draws, in order of time."""
-    columns = list(parts)
-    if visible:
-        site, begin, end = (np.array(column) for column in zip(*visible, strict=True))
-        columns.append(
-            Itineraries(
-                np.tile(site.astype(np.int64), (count, 1)),
-                np.tile(begin.astype(np.float64), (count, 1)),
-                np.tile(end.astype(np.float64), (count, 1)),
-            )
-        )
-    if not columns:
-        none = np.full((count, 1), -1, dtype=np.int64)
-        return Itineraries(none, np.full((count, 1), np.inf), np.full((count, 1), np.inf))
-    site = np.concatenate([part.site for part in columns], axis=1)
-    arrive = np.concatenate([part.arrive for part in columns], axis=1)
-    depart = np.concatenate([part.depart for part in columns], axis=1)
-    arrive = np.where(site < 0, np.inf, arrive)
-    order = np.argsort(arrive, axis=1, kind="stable")
-    return Itineraries(*(np.take_along_axis(one, order, axis=1) for one in (site, arrive, depart)))
-
-
-def rows(drawn: Itineraries, count: int) -> Itineraries:
-    """The first `count` draws."""
-    return Itineraries(drawn.site[:count], drawn.arrive[:count], drawn.depart[:count])
-
-
-def stack(parts: list[Itineraries]) -> Itineraries:
-    """Draws of several sweeps under one another."""
-    width = max(part.site.shape[1] for part in parts)
-
-    def wide(array: NDArray[np.generic], fill: float) -> NDArray[np.generic]:
-        return np.pad(array, ((0, 0), (0, width - array.shape[1])), constant_values=fill)
-
-    return Itineraries(
-        np.concatenate([wide(part.site, -1) for part in parts]).astype(np.int64),
-        np.concatenate([wide(part.arrive, np.inf) for part in parts]).astype(np.float64),
-        np.concatenate([wide(part.depart, np.inf) for part in parts]).astype(np.float64),
-    )
-
-
-def transitions(path: Itineraries, size: int) -> Floats:
-    """How often each site follows each other one, (N, size, size)."""
-    out = np.zeros((len(path), size, size))
-    here, there = path.site[:, :-1], path.site[:, 1:]
-    row, column = np.nonzero((here >= 0) & (there >= 0) & (here != there))
-    np.add.at(out, (row, here[row, column], there[row, column]), 1.0)
-    return out
-
-
-def present_at(path: Itineraries, site: Ints, moment: Floats) -> NDArray[np.bool_]:
-    """Whether each draw has the vessel at the site of each glance at its moment (N, G)."""
-    here = path.site[:, :, None] == site
-    during = (path.arrive[:, :, None] <= moment[:, None]) & (path.depart[:, :, None] >= moment[:, None])
-    return np.asarray((here & during).any(axis=1), dtype=bool)

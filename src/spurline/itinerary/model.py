@@ -9,9 +9,10 @@ import numpy as np
 
 from spurline.itinerary.counts import Clock, Stays, Traverses, flatten, presence, presence_records, traverses
 from spurline.itinerary.distances import Distances, routed
-from spurline.itinerary.fleet import Itineraries, sample_fleet
+from spurline.itinerary.fleet import sample_fleet
 from spurline.itinerary.glances import make_glances, make_table
 from spurline.itinerary.history import MICROSECONDS_PER_HOUR, History, read_history
+from spurline.itinerary.itineraries import Itineraries
 from spurline.itinerary.priors import Priors
 from spurline.itinerary.records import count_records, matters, vessel_records
 from spurline.itinerary.setting import Setting, Ship, make_setting, make_ship
@@ -175,10 +176,11 @@ def _setting(
     start_us: int,
 ) -> tuple[Setting, dict[str, History]]:
     sites = make_sites(candidates)
-    setting = make_setting(sites, legs, looks, clock, distances or routed(sites.points()), priors)
     histories = {
         name: read_history(fixes[name], sites, start_us, priors) for name in sorted(fixes) if len(fixes[name])
     }
+    routes = distances or routed(sites.points())
+    setting = make_setting(sites, histories, legs, looks, clock, routes, priors)
     return setting, histories
 
 

@@ -16,10 +16,10 @@ class Priors:
 
     # Stays: a log-normal body (turnaround) and a share of long stays (waiting for cargo, lay-up).
     stay_median_h: float = 48.0  # general cargo berths, about two days; project assumption
-    stay_median_spread: float = 0.6  # log scale: a factor of 1.8 either way is unremarkable
-    stay_place_spread: float = 0.4  # log scale: how far places differ from each other
+    stay_median_spread: float = 0.55  # log scale: a factor of 1.7 either way is unremarkable
+    stay_place_spread: float = 0.35  # log scale: how far places differ from each other
     stay_spread: float = 0.6  # log scale: single stays around the median of their place
-    stay_long_share: float = 0.12  # lay-ups, storms, queues for cargo
+    stay_long_share: float = 0.15  # lay-ups, storms, queues for cargo
     stay_long_factor: float = 4.5  # median of the long stays relative to the usual ones
     stay_long_spread: float = 0.7
     stay_min_h: float = 2.0  # shorter halts are no call
@@ -73,12 +73,13 @@ class Priors:
     gap_hours: float = 6.0  # a silence of this length is inferred, a shorter one bridged
     bridge_hours: float = 12.0  # silence at one berth that does not end a visible stay
     switched_off: float = 0.5  # against "on, but nobody heard it", before reception is weighed
+    unheard_per_h: float = 0.02  # messages received where nobody was ever heard: closed bays
     reception_shape: float = 2.0  # negative-binomial shape of message counts
 
     # Computation.
-    chains: int = 16
-    sweeps: int = 24
-    burn_in: int = 10
+    chains: int = 20
+    sweeps: int = 20
+    burn_in: int = 8
     draws: int = 1600
 
     def pairs(self) -> tuple[tuple[str, Any], ...]:

@@ -19,8 +19,8 @@ from spurline.itinerary.counts import (
     traverses,
     trips_between,
 )
-from spurline.itinerary.fleet import Itineraries
 from spurline.itinerary.glances import Glance
+from spurline.itinerary.itineraries import Itineraries
 from spurline.itinerary.setting import Gap
 from spurline.itinerary.sites import Sites
 from spurline.model import Call, Count, Feasible, Leg, Silence, Trip, Vessel, VesselItinerary, When

@@ -16,6 +16,7 @@ from spurline.itinerary.habits import learn, prior_rows, visits
 from spurline.itinerary.history import History
 from spurline.itinerary.priors import Priors
 from spurline.itinerary.prism import slack_hours, top_speed_kn
+from spurline.itinerary.reception import heard_at, quiet_of
 from spurline.itinerary.sites import Sites
 from spurline.itinerary.stretches import Edge, Stretch, find_stretches, open_stretch
 from spurline.itinerary.windows import prepare
@@ -53,7 +54,7 @@ class Ship:
 @dataclass(frozen=True, slots=True)
 class Setting:
     """What all ships share. `attraction` is the prior weight of each site, `named` the sites that a
-    leg or a look names."""
+    leg or a look names, `heard` those near which any vessel's messages were received."""
 
     sites: Sites
     km: Floats
@@ -62,10 +63,12 @@ class Setting:
     named: frozenset[int]
     clock: Clock
     distances: Distances
+    heard: NDArray[np.bool_]
 
 
 def make_setting(
     sites: Sites,
+    histories: Mapping[str, History],
     legs: Sequence[Leg],
     looks: Sequence[Look],
     clock: Clock,
@@ -87,7 +90,8 @@ def make_setting(
     ]
     ends = {k for pair in pairs for k in pair}
     named = frozenset(looked | ends)
-    return Setting(sites, km, attraction, tuple(sorted(set(pairs))), named, clock, distances)
+    heard = heard_at(histories, sites)
+    return Setting(sites, km, attraction, tuple(sorted(set(pairs))), named, clock, distances, heard)
 
 
 def make_ship(vessel: Vessel, histories: Mapping[str, History], setting: Setting, priors: Priors) -> Ship:
@@ -117,7 +121,12 @@ def make_ship(vessel: Vessel, histories: Mapping[str, History], setting: Setting
         )
         gaps += _gaps(stretch, slack, out[i], back[i], top, sites)
     visible = _visible(history, stretches, clock) if history else ()
-    member = Member(vessel.id, tuple(prepared), habits, visible)
+    rate = history.per_hour if history else None
+    quiet = tuple(
+        quiet_of(rate, setting.heard, one.active, one.stretch.bins, one.stretch.step, priors)
+        for one in prepared
+    )
+    member = Member(vessel.id, tuple(prepared), quiet, habits, visible)
     return Ship(vessel, member, tuple(gaps), frozenset(folded))
 
 

@@ -15,7 +15,7 @@ from spurline.itinerary.priors import Priors
 
 Floats = NDArray[np.float64]
 STEPS_H = (0.25, 0.5, 1.0, 2.0, 3.0, 4.0, 6.0, 12.0, 24.0)
-BINS_AT_MOST = (200, 240, 1100, 2250, 2250, 2250, 2250, 2250)
+BINS_AT_MOST = (200, 240, 1100, 1500, 1500, 1500, 1500, 1500)
 
 
 class Edge(StrEnum):

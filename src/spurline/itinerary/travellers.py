@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 from spurline.itinerary.counts import Clock, Traverses, traverses
 from spurline.itinerary.distances import great_circle_km
 from spurline.itinerary.durations import Stays, log_normal_cdf
-from spurline.itinerary.fleet import Itineraries
 from spurline.itinerary.forward import Window, forward
 from spurline.itinerary.glances import Glance
+from spurline.itinerary.itineraries import Itineraries
 from spurline.itinerary.priors import Priors
 from spurline.itinerary.records import count_records, matters, vessel_records
 from spurline.itinerary.sampling import draw_paths
