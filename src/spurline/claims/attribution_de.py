@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from spurline.claims.clauses import Clause, ClauseKind, clauses_of
 from spurline.claims.frames_de import ReportingClause, reporting_clauses
 from spurline.claims.lexicon import word_set
+from spurline.claims.mood import Mood
 from spurline.claims.nesting import fold, same_content
 from spurline.claims.phrases import german_phrase
 from spurline.claims.prepositions import german_sources
@@ -60,9 +61,9 @@ def _from_frame(
         return []
     chain = _chain(scene, frame, cast)
     if chain[0].type == THING:
-        if nominal or hit is None:
+        if nominal:
             return []
-        chain = (AUTHOR,)
+        chain = (AUTHOR,) if hit else (UNSPECIFIED,)
     if hit and hit.cue.stance in _NOMINAL_WITH_INFINITIVE and _through_infinitive(scene, frame, -1) >= 0:
         nominal = True
     cue = span_of(scene.text, scene.tokens, frame.cue, frame.cue + 1)
@@ -130,10 +131,22 @@ def _contents(
         if before and (takes[0] == "c" or before[2] is Form.DIRECT):
             found.append(before)
     if after and takes not in {"n", "b"}:
+        head = _torn_off(scene, frame, after)
+        if head is not None:
+            return [(head, after[1], after[2])]
         if found and found[0][2] is not Form.DIRECT and after[2] is not Form.DIRECT:
             return [(found[0][0], after[1], found[0][2])] if frame.opens else [after]
         found.append(after)
     return found
+
+
+def _torn_off(scene: Scene, frame: ReportingClause, after: tuple[int, int, Form]) -> int | None:
+    """First token of a content that the frame interrupts: "Der Präsident, sagte er, habe …"."""
+    if not frame.opens or not frame.first or after[2] is Form.DIRECT:
+        return None
+    follows = scene.clauses[frame.last]
+    before = scene.clauses[frame.first - 1]
+    return before.first if before.kind is ClauseKind.FRAGMENT and _verb_first(follows) else None
 
 
 def _follows_quote(scene: Scene, frame: ReportingClause) -> bool:
@@ -182,14 +195,19 @@ def _can_be_content(scene: Scene, frame: ReportingClause, start: int) -> bool:
     clause = scene.clauses[start]
     colon = scene.clauses[start - 1].separator == ":"
     if clause.kind is ClauseKind.CONTENT:
-        return scene.tokens[clause.first].low != "wie" or frame.kind == "verb"
+        opener = scene.tokens[clause.first].low
+        return opener in word_set("content_words") and (opener != "wie" or frame.kind == "verb")
     if clause.kind is ClauseKind.INFINITIVE:
         return not frame.opens and scene.tokens[clause.first].low not in {"um", "ohne", "statt", "anstatt"}
+    if clause.kind is ClauseKind.RELATIVE:
+        return clause.mood is Mood.KONJUNKTIV_1 and not frame.opens
     if clause.kind is ClauseKind.MAIN:
         if colon or clause.mood in REPORTED_MOODS:
             return True
         plain = scene.tokens[clause.first].low not in word_set("coordinators")
-        return plain and (frame.kind == "wie" or not frame.opens) and not _verb_first(clause)
+        if frame.kind == "wie":
+            return plain and frame.first == 0
+        return plain and not frame.opens and not _verb_first(clause)
     if clause.kind in {ClauseKind.ADVERBIAL, ClauseKind.FRAGMENT}:
         following = scene.clauses[start + 1 : start + 3]
         return any(one.kind is ClauseKind.MAIN and one.mood in REPORTED_MOODS for one in following)

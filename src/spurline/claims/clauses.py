@@ -150,7 +150,21 @@ def _quotation(sentence: Sentence, index: int) -> int:
     while index + length < len(tokens) and tokens[index + length].begin < quote.end:
         words += tokens[index + length].is_word
         length += 1
-    return length if words >= MIN_QUOTED_WORDS or (index == 0 and quote.begin < begin) else 0
+    if index == 0 and quote.begin < begin:
+        return length
+    if words < MIN_QUOTED_WORDS:
+        return 0
+    return length if _is_utterance(tokens, index, index + length) else 0
+
+
+def _is_utterance(tokens: Sequence[Token], first: int, last: int) -> bool:
+    """Whether a quotation is a statement and not a quoted phrase within a clause: it holds a verb,
+    or stands between marks of its own."""
+    if finite_verbs(tokens, first, last) or any(_looks_finite(token) for token in tokens[first:last]):
+        return True
+    before = tokens[first - 1].text if first else ","
+    behind = tokens[last].text if last < len(tokens) else "."
+    return before in ",:;–—-(" and behind in ",.;:–—-)!?"
 
 
 def _german(tokens: Sequence[Token], first: int, last: int, separator: str) -> Clause:
@@ -166,7 +180,7 @@ def _german(tokens: Sequence[Token], first: int, last: int, separator: str) -> C
     kind = ClauseKind.MAIN
     if opener in word_set("subordinators") and verbs[0].index > start + 1:
         kind = ClauseKind.CONTENT if opener in word_set("content_words") else ClauseKind.ADVERBIAL
-    elif final and first and _opens_relative(tokens, start, last):
+    elif final and verbs[-1].index == _last_word(tokens, first, last) and first and _opens_relative(tokens, start, last):
         kind = ClauseKind.RELATIVE
     verb = governing(verbs, final=kind is not ClauseKind.MAIN)
     if kind is ClauseKind.MAIN and not verbs[0].sure and _has_zu_infinitive(tokens, first, last):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from spurline.claims.lexicon import table, verb_readings, word_set
+from spurline.claims.lexicon import table, word_set
 from spurline.claims.mood import readings_at
 from spurline.claims.text import Token
 from spurline.model import Stance
@@ -64,7 +64,7 @@ def _english() -> dict[str, Cue]:
 
 
 _PASSIVE = frozenset("wird werden wurde wurden worden werde würde würden".split())
-_PERFECT = frozenset("hat haben hatte hatten habe hätte hätten".split())
+_PERFECT = frozenset("hat haben hatte hatten habe hätte hätten ist sind war waren sei seien wäre".split())
 
 
 def german_cue(tokens: Sequence[Token], first: int, last: int) -> CueHit | None:
@@ -91,26 +91,25 @@ def _fits(cue: Cue, particle: str, lows: Sequence[str], at: int) -> int | None:
     """How well a cue fits (0 bare, 1 with its words), None where it does not."""
     if cue.needs and not any(low.startswith(cue.needs) for low in lows):
         return None
+    if not cue.particle and not particle and lows[-1] in word_set("split_particles") and at < len(lows) - 1:
+        return None
     if cue.particle == particle:
         return 1 if cue.particle or cue.needs else 0
     if particle or not cue.particle:
         return None
-    return 1 if cue.particle in lows[at + 1 :] else None
+    apart = at and lows[at - 1] == cue.particle
+    return 1 if apart or cue.particle in lows[at + 1 :] else None
 
 
 def _hit(cue: Cue, tags: str, index: int, lows: Sequence[str]) -> CueHit | None:
     finite = bool(set(tags) & set("i12"))
     words = set(lows)
     passive = "p" in tags and bool(words & _PASSIVE)
-    if "p" in tags and (passive or words & _PERFECT) and not _only_finite(tags):
+    if "p" in tags and (passive or words & _PERFECT):
         return CueHit(cue, index, False, passive)
     if finite:
         return CueHit(cue, index, True, False)
     return CueHit(cue, index, False, False) if "n" in tags and words & word_set("modals") else None
-
-
-def _only_finite(tags: str) -> bool:
-    return "p" not in tags
 
 
 def english_cue(tokens: Sequence[Token], first: int, last: int) -> CueHit | None:
@@ -141,8 +140,3 @@ def english_cue(tokens: Sequence[Token], first: int, last: int) -> CueHit | None
         }
         return CueHit(cue, index, True, passive)
     return None
-
-
-def is_reporting(word: str) -> bool:
-    """Whether a German verb form can belong to a reporting verb (used to see an outer frame)."""
-    return any(form.lemma in _german() for _, form in verb_readings(word))

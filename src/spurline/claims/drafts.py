@@ -48,7 +48,7 @@ class Narration:
 
     def opened(self, chain: tuple[Speaker, ...], paragraph: int, sentence: int) -> None:
         if chain and chain[0].type not in {"media_author", "unspecified", "evidence"}:
-            self.chain = tuple(Speaker(member.label, member.type) for member in chain)
+            self.chain = chain
             self.paragraph, self.sentence = paragraph, sentence
         elif chain and chain[0].type == "evidence":
             self.sentence = -1
@@ -93,8 +93,7 @@ def _learn_quotes(sentence: Sentence, reports: Sequence[Report], narration: Narr
     for report in reports:
         quote = sentence.quote_at(sentence.tokens[report.first].begin)
         if report.form is Form.DIRECT and quote is not None and narration.quoted is not None:
-            chain = tuple(Speaker(member.label, member.type) for member in report.chain)
-            narration.quoted.setdefault(quote.begin, chain)
+            narration.quoted.setdefault(quote.begin, report.chain)
 
 
 def _of_sentence(

@@ -68,6 +68,8 @@ def _read(text: str, language: str) -> list[_Reading]:
         if event is None and found and _points_back(draft, attitude.stance):
             found.append(replace(found[-1], draft=draft, attitude=attitude, pointed=True))
             continue
+        if event is None and report.whole and attitude.stance in {Stance.ASSERTS, Stance.ANNOUNCES}:
+            continue
         event = event or _by_stance(attitude.stance)
         found.append(_Reading(draft, attitude, event, _parties(draft, event, attitude.stance)))
     return found

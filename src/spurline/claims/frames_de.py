@@ -34,7 +34,11 @@ def reporting_clauses(tokens: Sequence[Token], clauses: Sequence[Clause]) -> tup
     for number, clause in enumerate(clauses):
         if clause.kind is ClauseKind.QUOTE or (found and number < found[-1].last):
             continue
-        one = _so_clause(tokens, clauses, number) or _verb_clause(tokens, clauses, number)
+        one = (
+            _so_clause(tokens, clauses, number)
+            or _verb_clause(tokens, clauses, number)
+            or _colon_clause(tokens, clauses, number)
+        )
         if one:
             found.append(one)
     return tuple(found)
@@ -52,6 +56,17 @@ def _so_clause(tokens: Sequence[Token], clauses: Sequence[Clause], number: int) 
     return ReportingClause(number, number, last, None, clause.first, speaker, True, "so")
 
 
+def _colon_clause(tokens: Sequence[Token], clauses: Sequence[Clause], number: int) -> ReportingClause | None:
+    """Any clause that leads up to a quotation with a colon: "… sparte nicht mit Kritik: „…“"."""
+    clause = clauses[number]
+    if clause.separator != ":" or number + 1 >= len(clauses) or clause.verb is None:
+        return None
+    if clauses[number + 1].kind is not ClauseKind.QUOTE:
+        return None
+    speaker = german_subject(tokens, clause.first, clause.last, clause.verb.index)
+    return ReportingClause(number, number, number + 1, None, clause.verb.index, speaker, False, "verb")
+
+
 def _verb_clause(tokens: Sequence[Token], clauses: Sequence[Clause], number: int) -> ReportingClause | None:
     clause = clauses[number]
     last = _frame_end(tokens, clauses, number)
@@ -67,7 +82,9 @@ def _verb_clause(tokens: Sequence[Token], clauses: Sequence[Clause], number: int
         start += 1
     wie = tokens[start].low == "wie"
     verb = clause.verb.index if clause.verb else hit.index
-    opens = verb == start or wie
+    opens = (verb == start and not _after_adverbial(clauses, number)) or wie
+    if wie and hit.cue.lemma in {"erwarten", "hoffen", "fürchten"}:
+        return None
     first = number
     speaker = _speaker(tokens, hit, start + wie, stop, verb)
     if tokens[hit.index - 1].low == "und" and hit.index > start + 1:
@@ -75,6 +92,9 @@ def _verb_clause(tokens: Sequence[Token], clauses: Sequence[Clause], number: int
         return ReportingClause(
             first, number, last, hit, hit.index, _shared(tokens, clauses, first), False, "verb"
         )
+    if speaker and number and speaker[0] == start and _is_bare_name(tokens, clauses[number - 1]):
+        speaker = (clauses[number - 1].first, speaker[1])
+        first = number - 1
     if clause.kind is ClauseKind.RELATIVE and speaker is None:
         speaker = _shared(tokens, clauses, 0)
     if verb == start and (speaker is None or not _is_near(tokens, verb, speaker)):
@@ -84,6 +104,20 @@ def _verb_clause(tokens: Sequence[Token], clauses: Sequence[Clause], number: int
             speaker, opens = (left, False) if left else (speaker, opens)
             first = first if left else number
     return ReportingClause(first, number, last, hit, hit.index, speaker, opens, "wie" if wie else "verb")
+
+
+def _is_bare_name(tokens: Sequence[Token], clause: Clause) -> bool:
+    """ "Nurur Rahman, der Koordinator …": a fragment that is a name and nothing else."""
+    words = tokens[clause.first : clause.last]
+    named = 2 <= len(words) <= 5 and all(word.is_capital and word.is_word for word in words)
+    return named and clause.kind is ClauseKind.FRAGMENT and clause.separator == ","
+
+
+def _after_adverbial(clauses: Sequence[Clause], number: int) -> bool:
+    """Whether only subordinate clauses stand before a verb-first one: it is the main clause then."""
+    kinds = {clause.kind for clause in clauses[:number]}
+    told = {ClauseKind.MAIN, ClauseKind.CONTENT, ClauseKind.INFINITIVE, ClauseKind.QUOTE}
+    return bool(kinds & {ClauseKind.ADVERBIAL, ClauseKind.RELATIVE}) and not kinds & told
 
 
 def _shared(tokens: Sequence[Token], clauses: Sequence[Clause], first: int) -> tuple[int, int] | None:

@@ -55,8 +55,20 @@ def readings_at(tokens: Sequence[Token], index: int) -> tuple[tuple[str, VerbFor
 def finite_verbs(tokens: Sequence[Token], first: int, last: int) -> tuple[Finite, ...]:
     """Finite verbs among tokens[first:last], in order; unsure ones only where no sure one stands."""
     found = [verb for i in range(first, last) if (verb := _finite_at(tokens, i, last)) is not None]
-    sure = tuple(verb for verb in found if verb.sure)
-    return sure or tuple(found)
+    sure = [verb for verb in found if verb.sure]
+    if len(sure) > 1:
+        sure = [verb for verb in sure if not _is_attributive(tokens, verb, sure)]
+    return tuple(sure or found)
+
+
+def _is_attributive(tokens: Sequence[Token], verb: Finite, others: Sequence[Finite]) -> bool:
+    """A participle before its noun that looks like a preterite: "von der Agentur verbreiteten
+    Erklärung gab er an"."""
+    at = verb.index
+    if not tokens[at].low.endswith(("te", "ten")) or at + 1 >= len(tokens) or not tokens[at + 1].is_capital:
+        return False
+    joined = any(tokens[i].low in {"und", "oder", "sowie"} for i in range(at, others[-1].index))
+    return at != others[-1].index and not joined and tokens[at].low not in word_set("auxiliaries")
 
 
 def _finite_at(tokens: Sequence[Token], index: int, last: int) -> Finite | None:

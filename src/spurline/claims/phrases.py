@@ -34,7 +34,7 @@ def is_body(word: str) -> bool:
 @lru_cache(maxsize=20_000)
 def _is_of(word: str, name: str) -> bool:
     low = word.lower()
-    for form in (low, low.removesuffix("s"), low.removesuffix("es"), low.removesuffix("n")):
+    for form in (low, low.removesuffix("s"), low.removesuffix("es"), low.removesuffix("n"), low.removesuffix("en")):
         if ends_with_any(form, word_set(name)) or form in word_set(f"english_{name}"):
             return True
     return False
@@ -70,6 +70,12 @@ def german_phrase(tokens: Sequence[Token], start: int, stop: int) -> int:
                 index += 1
                 end = index
                 continue
+            quoted = _bracket(tokens, index, stop) if token.text in "„\"»" else 0
+            if quoted:
+                wants_head, since, named = False, 1, True
+                index += quoted
+                end = index
+                continue
             if not _before_noun(tokens, index) and not (token.low == "und" and index > start):
                 break
             determined = determined or token.low in word_set("determiners") or token.text[0].islower()
@@ -97,7 +103,8 @@ def _is_head(tokens: Sequence[Token], index: int, stop: int) -> bool:
     token = tokens[index]
     if token.low in word_set("determiners"):
         return False
-    return token.is_word and token.is_capital or _is_number_name(tokens, index, stop)
+    named = token.is_word and (token.is_capital or token.low in word_set("lowercase_names"))
+    return named or _is_number_name(tokens, index, stop)
 
 
 def _before_noun(tokens: Sequence[Token], index: int) -> bool:
@@ -118,7 +125,7 @@ def _behind_head(tokens: Sequence[Token], index: int, stop: int, *, since: int, 
     token, before = tokens[index], tokens[index - 1]
     if token.low in _ADDRESSEES:
         return 0
-    if token.is_capital and token.low not in word_set("weekdays"):
+    if (token.is_capital or token.low in word_set("lowercase_names")) and token.low not in word_set("weekdays"):
         return 1
     if token.text in '(„"“»':
         return _bracket(tokens, index, stop)
@@ -146,7 +153,7 @@ def _behind_head(tokens: Sequence[Token], index: int, stop: int, *, since: int, 
 def _phrase_follows(tokens: Sequence[Token], index: int, stop: int) -> bool:
     """Whether a head noun comes behind at most four determiners and adjectives."""
     for at in range(index + 1, min(stop, index + 6)):
-        if tokens[at].is_capital:
+        if tokens[at].is_capital or tokens[at].low in word_set("lowercase_names"):
             return tokens[at].low not in word_set("weekdays")
         if not _before_noun(tokens, at) and tokens[at].low != "und":
             return _is_number_name(tokens, at, stop)

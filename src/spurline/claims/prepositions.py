@@ -65,7 +65,7 @@ def _opinion(tokens: Sequence[Token], index: int, first: int, last: int) -> Sour
     while noun < last and noun - index <= 3 and not tokens[noun].is_capital:
         noun += 1
     nouns = word_set("source_nouns") if tokens[index].low == "nach" else frozenset({"sicht", "kreisen"})
-    if noun < last and tokens[noun].low in nouns:
+    if noun < last and tokens[noun].low.rsplit("-", 1)[-1] in nouns:
         own = any(token.low.startswith(("eigen", "sein", "ihr")) for token in tokens[index + 1 : noun])
         end = german_phrase(tokens, index + 1, last)
         if end <= noun:

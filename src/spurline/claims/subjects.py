@@ -14,6 +14,8 @@ Range = tuple[int, int]
 def german_subject(tokens: Sequence[Token], first: int, last: int, verb: int) -> Range | None:
     """Subject of the verb at `verb` within the frame tokens[first:last]: the words before the verb
     where they are a nominative phrase, else the first such phrase behind it."""
+    if verb + 1 < last and tokens[verb + 1].low in {"er", "man", "ich", "wir"}:
+        return (verb + 1, verb + 2)
     return _before(tokens, first, verb) or _behind(tokens, verb + 1, last)
 
 
@@ -33,7 +35,21 @@ def _before(tokens: Sequence[Token], first: int, verb: int) -> Range | None:
     end = german_phrase(tokens, start, verb)
     if end <= start:
         return None
-    return (start, _with_apposition(tokens, end, verb))
+    end = _with_apposition(tokens, end, verb)
+    return (start, _through_attributes(tokens, end, verb))
+
+
+def _through_attributes(tokens: Sequence[Token], end: int, verb: int) -> int:
+    """The whole of what stands before the verb, where only attributes of the phrase do:
+    "Die Regierungsparteien in Pakistan"; adverbs and times before the verb are left out."""
+    stop = verb
+    while stop > end and (_skippable(tokens[stop - 1]) or tokens[stop - 1].low in word_set("pronoun_objects")):
+        stop -= 1
+    if end >= stop or tokens[end].low not in word_set("noun_prepositions") | word_set("genitive_determiners"):
+        return end
+    inside = tokens[end:stop]
+    timed = any(token.low in word_set("weekdays") or token.text[0].isdigit() for token in inside)
+    return end if timed or any(token.text == "," for token in inside) or len(inside) > 14 else stop
 
 
 def _starts_phrase(tokens: Sequence[Token], index: int) -> bool:
@@ -63,6 +79,8 @@ def _behind(tokens: Sequence[Token], start: int, last: int) -> Range | None:
     while index < last:
         token = tokens[index]
         low = token.low
+        if low == "es" and index == start:
+            return (index, index + 1)
         if low in {"er", "sie", "man"} and not (index + 1 < last and tokens[index + 1].is_capital):
             return (index, index + 1)
         if low in word_set("prepositions_de") or low in word_set("not_nominative"):
