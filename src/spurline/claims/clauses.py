@@ -180,7 +180,12 @@ def _german(tokens: Sequence[Token], first: int, last: int, separator: str) -> C
     kind = ClauseKind.MAIN
     if opener in word_set("subordinators") and verbs[0].index > start + 1:
         kind = ClauseKind.CONTENT if opener in word_set("content_words") else ClauseKind.ADVERBIAL
-    elif final and verbs[-1].index == _last_word(tokens, first, last) and first and _opens_relative(tokens, start, last):
+    elif (
+        final
+        and verbs[-1].index == _last_word(tokens, first, last)
+        and first
+        and _opens_relative(tokens, start, last)
+    ):
         kind = ClauseKind.RELATIVE
     verb = governing(verbs, final=kind is not ClauseKind.MAIN)
     if kind is ClauseKind.MAIN and not verbs[0].sure and _has_zu_infinitive(tokens, first, last):

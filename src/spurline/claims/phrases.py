@@ -34,7 +34,13 @@ def is_body(word: str) -> bool:
 @lru_cache(maxsize=20_000)
 def _is_of(word: str, name: str) -> bool:
     low = word.lower()
-    for form in (low, low.removesuffix("s"), low.removesuffix("es"), low.removesuffix("n"), low.removesuffix("en")):
+    for form in (
+        low,
+        low.removesuffix("s"),
+        low.removesuffix("es"),
+        low.removesuffix("n"),
+        low.removesuffix("en"),
+    ):
         if ends_with_any(form, word_set(name)) or form in word_set(f"english_{name}"):
             return True
     return False
@@ -70,7 +76,7 @@ def german_phrase(tokens: Sequence[Token], start: int, stop: int) -> int:
                 index += 1
                 end = index
                 continue
-            quoted = _bracket(tokens, index, stop) if token.text in "„\"»" else 0
+            quoted = _bracket(tokens, index, stop) if token.text in '„"»' else 0
             if quoted:
                 wants_head, since, named = False, 1, True
                 index += quoted
@@ -125,7 +131,9 @@ def _behind_head(tokens: Sequence[Token], index: int, stop: int, *, since: int, 
     token, before = tokens[index], tokens[index - 1]
     if token.low in _ADDRESSEES:
         return 0
-    if (token.is_capital or token.low in word_set("lowercase_names")) and token.low not in word_set("weekdays"):
+    if (token.is_capital or token.low in word_set("lowercase_names")) and token.low not in word_set(
+        "weekdays"
+    ):
         return 1
     if token.text in '(„"“»':
         return _bracket(tokens, index, stop)
