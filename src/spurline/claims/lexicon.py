@@ -31,8 +31,7 @@ def phrase_list(name: str) -> tuple[str, ...]:
 
 def table(name: str) -> list[dict[str, str]]:
     """Rows of a packaged CSV table."""
-    with (_DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    return list(csv.DictReader((_DATA / f"{name}.csv").read_text("utf-8").splitlines()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ def verb_readings(word: str) -> tuple[tuple[str, VerbForm], ...]:
             return tuple((particle, form) for form in forms)
         bare = _german_verbs().get(rest[2:]) if rest.startswith("zu") else None
         if bare:
-            joined = tuple((particle, form) for form in bare if "n" in form.tags)
+            joined = tuple((particle, VerbForm(form.lemma, "n")) for form in bare if "n" in form.tags)
             if joined:
                 return joined
     return ()
