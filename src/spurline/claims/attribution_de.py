@@ -30,7 +30,8 @@ def german_reports(text: str, sentence: Sentence, cast: Cast) -> tuple[Report, .
     frames = reporting_clauses(scene.tokens, scene.clauses)
     taken: list[Report] = []
     for frame in frames:
-        if scene.tokens[scene.clauses[frame.core].first].low not in _CONDITIONS:
+        conditional = scene.tokens[scene.clauses[frame.core].first].low in _CONDITIONS
+        if not conditional and not _only_continues(scene, frame, taken):
             taken += _from_frame(scene, frame, frames, cast)
     for number, clause in enumerate(scene.clauses):
         if clause.kind is ClauseKind.QUOTE:
@@ -43,6 +44,15 @@ def german_reports(text: str, sentence: Sentence, cast: Cast) -> tuple[Report, .
                 ]
     taken += from_nouns(scene, taken, cast)
     return fold(scene, taken, cast)
+
+
+def _only_continues(scene: Scene, frame: ReportingClause, taken: Sequence[Report]) -> bool:
+    """Whether a reporting clause lies inside a content and has no subject but a pronoun: "sagte,
+    er werde … bekannt geben, …" is one report."""
+    core = scene.clauses[frame.core]
+    inside = any(one.first <= core.first and core.last <= one.last for one in taken)
+    named = frame.speaker is not None and frame.speaker[1] - frame.speaker[0] > 1
+    return inside and not named and not (frame.hit and frame.hit.passive)
 
 
 # ---------------------------------------------------------------- contents of a reporting clause

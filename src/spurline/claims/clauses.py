@@ -41,6 +41,8 @@ class Clause:
 
 
 _SEPARATORS = frozenset({",", ";", ":", "–", "—"})
+_STRICT_OPENERS = frozenset("dass daß ob weil obwohl nachdem bevor sodass".split())
+"""Words that open a clause even where its verb is not in the table of forms."""
 MIN_QUOTED_WORDS = 4
 
 
@@ -173,6 +175,9 @@ def _german(tokens: Sequence[Token], first: int, last: int, separator: str) -> C
         start += 1
     verbs = finite_verbs(tokens, first, last)
     opener = tokens[start].low
+    if not verbs and last - first > MIN_QUOTED_WORDS and opener in _STRICT_OPENERS:
+        kind = ClauseKind.CONTENT if opener in word_set("content_words") else ClauseKind.ADVERBIAL
+        return Clause(first, last, kind, separator=separator)
     if not verbs:
         kind = ClauseKind.INFINITIVE if _has_zu_infinitive(tokens, first, last) else ClauseKind.FRAGMENT
         return Clause(first, last, kind, separator=separator)

@@ -71,7 +71,7 @@ def verb_readings(word: str) -> tuple[tuple[str, VerbForm], ...]:
             return tuple((particle, form) for form in forms)
         bare = _german_verbs().get(rest[2:]) if rest.startswith("zu") else None
         if bare:
-            joined = tuple((particle, form) for form in bare if "n" in form.tags)
+            joined = tuple((particle, VerbForm(form.lemma, "n")) for form in bare if "n" in form.tags)
             if joined:
                 return joined
     return ()
