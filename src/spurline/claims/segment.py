@@ -31,6 +31,10 @@ _LINK = re.compile(
     re.IGNORECASE,
 )
 _TERMINAL = tuple('.!?…"“”»«:)’‘')
+_LINE = re.compile(r"[^\r\n]+")
+_BLOCK = re.compile(r"[^\r\n]+(?:(?:\r\n|\n|\r)[^\r\n]+)*")
+MAX_WRAPPED = 120
+"""No hand-wrapped text has longer lines."""
 MAX_HEADLINE = 160
 MAX_SENTENCE = 2_500
 """Longer runs without a sentence end are no prose and are left out."""
@@ -79,8 +83,12 @@ def read_sentences(text: str, language: str) -> tuple[Sentence, ...]:
 
 
 def _paragraphs(text: str) -> Iterator[tuple[int, int, str]]:
-    """Lines with their kind; lines that hold no claim are skipped."""
-    lines = [(m.start(), m.end()) for m in re.finditer(r"[^\r\n]+", text)]
+    """Paragraphs with their kind; those that hold no claim are skipped.
+
+    A line is a paragraph, except where a text is wrapped by hand: there a block between empty
+    lines is one.
+    """
+    lines = [(m.start(), m.end()) for m in (_BLOCK if _is_wrapped(text) else _LINE).finditer(text)]
     for index, (begin, end) in enumerate(lines):
         header = _HEADER.match(text, begin, end) if index == 0 else None
         begin = header.end() if header else begin
@@ -89,6 +97,14 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int, str]]:
         if not line or _BYLINE.match(line) or _LINK.match(line):
             continue
         yield begin, end, _kind(line, first=index == 0, headed=header is not None, long=end - begin)
+
+
+def _is_wrapped(text: str) -> bool:
+    """Whether lines end at a margin: none is long, and most lines inside a block end in mid-sentence."""
+    inner = [line for block in _BLOCK.findall(text) for line in block.splitlines()[:-1]]
+    if not inner or max(len(line) for line in text.splitlines()) > MAX_WRAPPED:
+        return False
+    return sum(not line.rstrip().endswith(_TERMINAL) for line in inner) > len(inner) / 2
 
 
 def _kind(line: str, *, first: bool, headed: bool, long: int) -> str:
