@@ -189,9 +189,7 @@ def _active(
     return np.array(sorted(must | set(reachable.tolist())), dtype=np.int64)
 
 
-def _gaps(
-    stretch: Stretch, slack: Floats, out: Floats, back: Floats, top: float, sites: Sites
-) -> list[Gap]:
+def _gaps(stretch: Stretch, slack: Floats, out: Floats, back: Floats, top: float, sites: Sites) -> list[Gap]:
     """The silences of a stretch; one that is cut by visible pieces of a stay starts or ends there."""
     held = stretch.before.site if stretch.before.edge is Edge.IN_STAY else -1
     if len(stretch.gaps) == 1:
