@@ -139,7 +139,7 @@ def read_history(positions: Positions, sites: Sites, start_us: int, priors: Prio
 def _stays(fixes: Fixes, priors: Priors) -> tuple[tuple[VisibleStay, ...], tuple[VisibleStay, ...]]:
     """Runs of slow fixes at one site, as stays and as halts too short to be one.
 
-    A shift within the site does not end a run. A short run with silence on one side is left open as a halt."""
+    A shift within the site does not end a run. A short run beside one silence is a halt."""
     at = np.flatnonzero(fixes.site >= 0)
     if not len(at):
         return (), ()
