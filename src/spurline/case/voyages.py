@@ -52,7 +52,7 @@ def rebuild_voyages(
 
         land = over((), tuple(look for look in materials.looks if look.what != "ship"), period)
         if ships is None or not case.vessels:
-            return [("ledger", land)]
+            return [("ledger", land if land.vessels else replace(land, warnings=()))]
         sea = over(case.vessels, tuple(look for look in materials.looks if look.what == "ship"), ships)
         return [("ledger", _joined(sea, land, ships, period))]
 
@@ -76,7 +76,7 @@ def ship_period(
 
 def _joined(sea: Ledger, land: Ledger, ships: When, period: When) -> Ledger:
     """The ledger of ships and the one of sets on land as one, with a word on what was left open."""
-    notes = [*sea.warnings, *(note for note in land.warnings if note not in sea.warnings)]
+    notes = [*sea.warnings, *(land.warnings if land.vessels else ())]
     if ships != period:
         notes.append(
             f"Ships are reconstructed from {ships.earliest:%d %B %Y} to {ships.latest:%d %B %Y}, when they were "
