@@ -191,7 +191,7 @@ def _forward(
     clause = scene.clauses[start]
     if clause.kind is ClauseKind.QUOTE:
         return (clause.first, clause.last, Form.DIRECT)
-    if takes == "q" or takes == "e" and clause.kind is not ClauseKind.CONTENT:
+    if takes == "q" or (takes == "e" and clause.kind is not ClauseKind.CONTENT):
         return None
     if not _can_be_content(scene, frame, start):
         return None

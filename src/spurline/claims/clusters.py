@@ -51,7 +51,6 @@ def cluster_claims(claims: Sequence[Claim]) -> tuple[ClaimCluster, ...]:
 
 def _linked(block: Sequence[Claim]) -> list[list[Claim]]:
     """Average linkage: the two likest groups are joined until none is alike enough."""
-    groups: list[list[Claim]] = [[claim] for claim in block]
     score = {
         (i, j): likeness(left, right)
         for i, left in enumerate(block)
@@ -71,8 +70,7 @@ def _linked(block: Sequence[Claim]) -> list[list[Claim]]:
                 mean = sum(score[pair] for pair in pairs) / len(pairs)
                 if mean > 0 and all(score[pair] > 0 for pair in pairs):
                     links[(max(j, k), min(j, k))] = mean
-    groups = [[block[i] for i in members] for members in alive.values()]
-    return groups
+    return [[block[i] for i in members] for members in alive.values()]
 
 
 def _block(claim: Claim) -> tuple[object, ...]:
@@ -118,21 +116,17 @@ def likeness(left: Claim, right: Claim) -> float:
 
 
 def _conflict(left: Claim, right: Claim) -> bool:
+    """Whether two claims cannot be one: other parties, other polarity, other days."""
     pairs = ((left.actor_from, right.actor_from), (left.actor_to, right.actor_to))
     if any(a and b and a != b for a, b in pairs) or left.polarity != right.polarity:
         return True
-    if (
-        left.event_date
-        and right.event_date
-        and "vague" not in {left.event_date.grain, right.event_date.grain}
-    ):
-        if not _same_days(left, right):
-            return True
-    said = left.statement_date, right.statement_date
-    sharp = all(date is not None and date.grain == "day" for date in said)
-    if left.origin == right.origin and sharp and said[0] and said[1] and said[0].start != said[1].start:
+    dates = (left.event_date, right.event_date)
+    if all(date is not None and date.grain != "vague" for date in dates) and not _same_days(left, right):
         return True
-    return False
+    said = {
+        date.start for date in (left.statement_date, right.statement_date) if date and date.grain == "day"
+    }
+    return left.origin == right.origin and len(said) > 1
 
 
 def _same_days(left: Claim, right: Claim) -> bool:

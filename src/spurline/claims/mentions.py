@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from spurline.claims.events import FLOWS
@@ -11,16 +11,65 @@ from spurline.claims.text import Token
 from spurline.model import Event, PlaceMention, PlaceRole
 
 
+class FoundPlace(Protocol):
+    """One place of a gazetteer."""
+
+    @property
+    def place_id(self) -> str | None: ...
+
+
+class Answer(Protocol):
+    """A gazetteer's answer: its best place, and whether that is unsure."""
+
+    @property
+    def best(self) -> FoundPlace | None: ...
+
+    @property
+    def unsure(self) -> bool: ...
+
+
 class PlaceFinder(Protocol):
-    """What the room needs of a gazetteer: known names in running text."""
+    """What the room needs of a gazetteer: known names in running text, and whose name it is."""
 
     def find_in_text(self, text: str) -> tuple[tuple[int, int, str], ...]: ...
 
+    def lookup(self, name: str) -> Answer: ...
 
-_ORIGIN = frozenset("von vom aus from ab out".split())
-_DESTINATION = frozenset("nach richtung to into bis ins toward towards".split())
-_VIA = frozenset("über durch via through across entlang along".split())
-_AT = frozenset("in im an am bei beim auf vor hinter neben nahe at near inside on off at".split())
+
+def place_ids(names: Iterable[str], gazetteer: PlaceFinder) -> dict[str, str]:
+    """Ids of the case's places among `names`, where the gazetteer is sure of them."""
+    found: dict[str, str] = {}
+    for name in sorted(set(names)):
+        answer = gazetteer.lookup(name)
+        if answer.best is not None and not answer.unsure and answer.best.place_id:
+            found[name] = answer.best.place_id
+    return found
+
+
+_ORIGIN = frozenset(["von", "vom", "aus", "from", "ab", "out"])
+_DESTINATION = frozenset(["nach", "richtung", "to", "into", "bis", "ins", "toward", "towards"])
+_VIA = frozenset(["über", "durch", "via", "through", "across", "entlang", "along"])
+_AT = frozenset(
+    [
+        "in",
+        "im",
+        "an",
+        "am",
+        "bei",
+        "beim",
+        "auf",
+        "vor",
+        "hinter",
+        "neben",
+        "nahe",
+        "at",
+        "near",
+        "inside",
+        "on",
+        "off",
+        "at",
+    ]
+)
 _MOVING = frozenset({Event.MOVEMENT, Event.ARRIVAL, Event.DEPARTURE, Event.ROUTE, Event.VISIT, Event.MEETING})
 _DIRECTIONAL = _MOVING | FLOWS
 _BORDER = frozenset({"grenze", "grenzen", "grenzübergang", "grenzübergangs", "border", "landgrenze"})
@@ -33,8 +82,10 @@ def places_of(
     last: int,
     event: Event,
     known: Sequence[tuple[int, int, str]],
+    ids: Mapping[str, str],
 ) -> tuple[PlaceMention, ...]:
-    """Places among tokens[first:last]. `known` are the gazetteer's finds of the document.
+    """Places among tokens[first:last]. `known` are the gazetteer's finds of the document, `ids` the
+    ids of those that belong to the case.
 
     States are places only where a preposition makes them the end or the site of a movement,
     arrival, route, visit or meeting; elsewhere they are parties.
@@ -55,7 +106,9 @@ def places_of(
         if state_code(name) and (role is None or event not in _MOVING):
             continue
         role = role or PlaceRole.LOCATION
-        found.setdefault(name, PlaceMention(name, role if event in _DIRECTIONAL else _site(role)))
+        found.setdefault(
+            name, PlaceMention(name, role if event in _DIRECTIONAL else _site(role), ids.get(name))
+        )
     return tuple(found.values())
 
 
@@ -71,18 +124,15 @@ def _role(tokens: Sequence[Token], index: int, event: Event) -> PlaceRole | None
             return None
         low = tokens[at].low
         if low in _ORIGIN:
-            return PlaceRole.ORIGIN if event is not Event.ROUTE or low != "vom" else PlaceRole.ORIGIN
-        if low in _DESTINATION or low == "in" and _is_motion_to(tokens, at, index, event):
+            return PlaceRole.ORIGIN
+        if low in _DESTINATION or (low == "in" and _is_motion_to(tokens, at, index, event)):
             return PlaceRole.DESTINATION
         if low in _VIA:
             return PlaceRole.VIA
         if low in _AT:
             return PlaceRole.LOCATION
-        if (
-            not tokens[at].is_word
-            or tokens[at].is_capital
-            and back > 1
-            and tokens[at].low not in {"stadt", "bahnhof", "hafen", "port"}
+        if not tokens[at].is_word or (
+            tokens[at].is_capital and back > 1 and tokens[at].low not in {"stadt", "bahnhof", "hafen", "port"}
         ):
             return None
     return None

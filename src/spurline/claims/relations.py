@@ -63,8 +63,27 @@ def _is_denied(denial: Claim, claim: Claim) -> bool:
     )
 
 
-_ARMS = ("waffe", "munition", "rakete", "artiller", "granat", "geschoss", "arms", "weapon", "ammunition", "missile",
-         "shell", "rocket", "nachschub", "rüstung", "militär", "military", "container", "drohne", "drone")  # fmt: skip
+_ARMS = (
+    "waffe",
+    "munition",
+    "rakete",
+    "artiller",
+    "granat",
+    "geschoss",
+    "arms",
+    "weapon",
+    "ammunition",
+    "missile",
+    "shell",
+    "rocket",
+    "nachschub",
+    "rüstung",
+    "militär",
+    "military",
+    "container",
+    "drohne",
+    "drone",
+)
 _SPECIFIC = ("drohne", "drone", "pferd", "horse")
 
 
