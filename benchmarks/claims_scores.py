@@ -129,43 +129,36 @@ def score_times(shared: Path, work: Path, *, tuned: bool) -> tuple[dict[str, Any
     return _run(shared / "tools" / "eval_krauts.py", "--gold", str(gold), str(predicted)), speed
 
 
-def table(shared: Path, work: Path, *, everything: bool) -> list[tuple[str, str, str]]:
-    """Rows (data, measure, figure) of all comparisons."""
-    gazetteer = Gazetteer.packaged()
-    gazetteer.find_in_text("warm")
-    rows: list[tuple[str, str, str]] = []
-    articles = score_articles(shared, work, gazetteer)
+def _article_rows(articles: dict[str, Any]) -> list[tuple[str, str, str]]:
+    data = "development articles"
     main, attributes = articles["main"], articles["main"]["attributes"]
-    rows += [
-        ("development articles, main", key, f"F1 {main[key]['f1']:.1f}")
-        for key in ("claims", "tight", "strict")
-    ]
-    for key in ("origin", "chain", "stance", "polarity", "form", "event_lenient", "hedge"):
-        rows.append(("development articles, main", key, f"{attributes[key]['acc']:.1f} %"))
-    for key in (
+    rows = [(data, key, f"F1 {main[key]['f1']:.1f}") for key in ("claims", "tight", "strict")]
+    shares = ("origin", "chain", "stance", "polarity", "form", "event_lenient", "hedge")
+    rows += [(data, key, f"{attributes[key]['acc']:.1f} %") for key in shares]
+    means = (
         "stance_macro_f1",
         "actor_from",
         "actor_to",
         "quantity_all",
         "event_date_exact",
         "places_name_role",
-    ):
-        rows.append(("development articles, main", key, f"F1 {attributes[key]['f1']:.1f}"))
-    for block, key in (
-        ("clusters", "pairs_given"),
-        ("clusters", "lea_given"),
-        ("origins", "group_pairs_given"),
-    ):
-        rows.append(("development articles", f"{block} {key}", f"F1 {articles[block][key]['f1']:.1f}"))
-    rows.append(
-        (
-            "development articles",
-            "independent origins",
-            f"{articles['origins']['independent_origins']['acc']:.1f} %",
-        )
     )
-    denial = articles["relations"].get("denial", {"p": 0.0, "r": 0.0})
-    rows.append(("development articles", "denial relations", f"P {denial['p']:.1f} R {denial['r']:.1f}"))
+    rows += [(data, key, f"F1 {attributes[key]['f1']:.1f}") for key in (*means, "places_name_role")]
+    clusters, origins = articles["clusters"], articles["origins"]
+    rows.append((data, "clusters, pairs", f"F1 {clusters['pairs_given']['f1']:.1f}"))
+    rows.append((data, "clusters, LEA", f"F1 {clusters['lea_given']['f1']:.1f}"))
+    rows.append((data, "origin groups, pairs", f"F1 {origins['group_pairs_given']['f1']:.1f}"))
+    rows.append((data, "independent origins", f"{origins['independent_origins']['acc']:.1f} %"))
+    denial = articles["relations"]["denial"]
+    rows.append((data, "denial relations", f"P {denial['p']:.1f} R {denial['r']:.1f}"))
+    return rows
+
+
+def table(shared: Path, work: Path, *, everything: bool) -> list[tuple[str, str, str]]:
+    """Rows (data, measure, figure) of all comparisons."""
+    gazetteer = Gazetteer.packaged()
+    gazetteer.find_in_text("warm")
+    rows = _article_rows(score_articles(shared, work, gazetteer))
     for split in ("train", "dev", "test") if everything else ("train", "dev"):
         result, slowest = score_quotations(shared, work, gazetteer, split)
         for key in ("message", "roles", "joint"):

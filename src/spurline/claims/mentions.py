@@ -91,29 +91,40 @@ def places_of(
     arrival, route, visit or meeting; elsewhere they are parties.
     """
     begin, end = tokens[first].begin, tokens[last - 1].end
+    inside = [one for one in known if one[0] >= begin and one[1] <= end]
     border = _border(text, tokens, first, last)
     found: dict[str, PlaceMention] = {}
-    if border:
-        name, begin_at, end_at = border
-        found[name] = PlaceMention(name, PlaceRole.LOCATION)
-    for start, stop, name in known:
-        if start < begin or stop > end:
-            continue
-        if border and begin_at <= start < end_at:
-            continue
+    before: PlaceRole | None = None
+    for start, stop, name in inside:
         index = next((i for i in range(first, last) if tokens[i].end > start), first)
-        role = _role(tokens, index, event)
-        if state_code(name) and (role is None or event not in _MOVING):
-            continue
+        led = before if _is_conjunct(tokens, index) else _role(tokens, index, event)
+        before = led
+        role = _fitting(led, event)
+        if border and border[1] <= start < border[2]:
+            role = PlaceRole.DESTINATION if event in _MOVING and state_code(name) else None
+            if role is None or stop != border[2]:
+                continue
+        elif state_code(name):
+            role = PlaceRole.LOCATION if role is None and event is Event.VISIT and index > first else role
+            if role is None or event not in _MOVING:
+                continue
         role = role or PlaceRole.LOCATION
-        found.setdefault(
-            name, PlaceMention(name, role if event in _DIRECTIONAL else _site(role), ids.get(name))
-        )
+        found.setdefault(name, PlaceMention(name, role, ids.get(name)))
+    sites = [place for place in found.values() if place.role is PlaceRole.LOCATION]
+    if border and not sites:
+        found[border[0]] = PlaceMention(border[0], PlaceRole.LOCATION)
     return tuple(found.values())
 
 
-def _site(role: PlaceRole) -> PlaceRole:
-    return role if role is PlaceRole.REGION else PlaceRole.LOCATION
+def _fitting(role: PlaceRole | None, event: Event) -> PlaceRole | None:
+    """The role as the event allows it: no flow without one, and whoever visits is there."""
+    still = event in {Event.VISIT, Event.MEETING} or event not in _DIRECTIONAL
+    return PlaceRole.LOCATION if still and role in {PlaceRole.ORIGIN, PlaceRole.DESTINATION} else role
+
+
+def _is_conjunct(tokens: Sequence[Token], index: int) -> bool:
+    """ "durch den Nahen Osten und Nordafrika": the second place plays the part of the first."""
+    return index > 1 and tokens[index - 1].low in {"und", "oder", "and", "or"}
 
 
 def _role(tokens: Sequence[Token], index: int, event: Event) -> PlaceRole | None:
@@ -130,7 +141,9 @@ def _role(tokens: Sequence[Token], index: int, event: Event) -> PlaceRole | None
         if low in _VIA:
             return PlaceRole.VIA
         if low in _AT:
-            return PlaceRole.LOCATION
+            return (
+                PlaceRole.DESTINATION if low == "an" and back == 1 and event in FLOWS else PlaceRole.LOCATION
+            )
         if not tokens[at].is_word or (
             tokens[at].is_capital and back > 1 and tokens[at].low not in {"stadt", "bahnhof", "hafen", "port"}
         ):

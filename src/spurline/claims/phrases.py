@@ -20,7 +20,6 @@ _ADDRESSEES = frozenset(
         "lawmakers",
     ]
 )
-_TITLES = frozenset(["mr", "mrs", "ms", "dr", "prof", "sir"])
 MAX_PHRASE = 30
 
 
@@ -184,28 +183,6 @@ def _bracket(tokens: Sequence[Token], index: int, stop: int) -> int:
         if tokens[index + length - 1].text in closers:
             return length
     return 0
-
-
-_ENGLISH_STOP = frozenset(
-    [
-        "said",
-        "says",
-        "on",
-        "in",
-        "at",
-        "by",
-        "as",
-        "to",
-        "that",
-        "who",
-        "which",
-        "when",
-        "after",
-        "before",
-        "while",
-        "with",
-    ]
-)
 
 
 def english_phrase(tokens: Sequence[Token], start: int, stop: int) -> int:

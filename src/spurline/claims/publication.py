@@ -125,7 +125,8 @@ def _bounds(
         sentence = sentences[bisect_right(begins, one.begin) - 1]
         words = text[sentence.begin : sentence.end]
         (ahead if _is_to_come(words, language) else past).append(named)
-    latest = max((day for day in past if day <= written + timedelta(days=31)), default=None)
+    near = timedelta(days=366)
+    latest = max((day for day in past if written - near <= day <= written + near / 12), default=None)
     coming = min((day for day in ahead if latest is None or day > latest), default=None)
     return latest, coming
 

@@ -54,11 +54,6 @@ def house_of(label: str) -> str | None:
     return None
 
 
-def family_of(speaker: Speaker, role_text: str = "") -> str | None:
-    """The state a speaker speaks for, from label or the words around the name."""
-    return house_of(speaker.label) or (house_of(role_text) if role_text else None)
-
-
 def known_body(tokens: Sequence[Token], first: int, last: int) -> tuple[str, str, int, int] | None:
     """(label, type, first, last) of the longest listed body named within tokens[first:last]."""
     for length in range(min(7, last - first), 0, -1):

@@ -58,12 +58,20 @@ def find_times(
                 first = ends[place - 1] if place else begin
                 last = ends[place] if place < len(ends) else end
                 ahead[place] = _looks_ahead(text[first : min(last, first + MAX_WINDOW)], language)
-            resolved = rule.resolve(match, Moment(written, anchor, ahead[place]))
+            resolved = _resolve(rule, match, Moment(written, anchor, ahead[place]))
             if resolved is None:
                 continue
             anchor = _anchor(resolved) or anchor
             found.append(TimeExpression(match.group(), match.start(), match.end(), rule.name, resolved))
     return tuple(found)
+
+
+def _resolve(rule: Rule, match: re.Match[str], moment: Moment) -> Resolved | None:
+    """What a rule makes of its match; nothing where that lies outside the calendar (years 1–9999)."""
+    try:
+        return rule.resolve(match, moment)
+    except (OverflowError, ValueError):
+        return None
 
 
 def _looks_ahead(sentence: str, language: str) -> bool:

@@ -175,10 +175,6 @@ def _deictic(match: re.Match[str], moment: Moment) -> Resolved | None:
     return tb.part_of_day(found, DAYPARTS[part.strip().lower()]) if part else tb.day(found)
 
 
-def _adjective_day(match: re.Match[str], moment: Moment) -> Resolved | None:
-    return tb.day(moment.written + timedelta(days=DEICTIC.get(match["word"].lower(), 0)))
-
-
 def _daypart(match: re.Match[str], moment: Moment) -> Resolved | None:
     return tb.part_of_day(moment.anchor or moment.written, DAYPARTS[match["part2"].lower()])
 
