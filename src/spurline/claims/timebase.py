@@ -246,3 +246,37 @@ def vague(reference: str, start: date | None, end: date | None) -> Resolved:
     return Resolved(
         "DATE", reference, start.isoformat() if start else None, end.isoformat() if end else None, "vague"
     )
+
+
+RECENT_DAYS = 30
+"""How far back "recently" reaches (annotation guideline §9)."""
+
+
+def _past(match: re.Match[str], moment: Moment) -> Resolved | None:
+    return vague("PAST_REF", None, moment.written)
+
+
+def _recent(match: re.Match[str], moment: Moment) -> Resolved | None:
+    return vague("PAST_REF", moment.written - timedelta(days=RECENT_DAYS), moment.written)
+
+
+def _until_now(match: re.Match[str], moment: Moment) -> Resolved | None:
+    return Resolved("", "", None, moment.written.isoformat(), "vague")
+
+
+def _present(match: re.Match[str], moment: Moment) -> Resolved | None:
+    return vague("PRESENT_REF", moment.written, moment.written)
+
+
+def _future(match: re.Match[str], moment: Moment) -> Resolved | None:
+    return vague("FUTURE_REF", moment.written, None)
+
+
+VAGUE: dict[str, Resolver] = {
+    "past": _past,
+    "recent": _recent,
+    "until_now": _until_now,
+    "present": _present,
+    "future": _future,
+}
+"""Resolvers of vague words, which need nothing but the day of writing."""

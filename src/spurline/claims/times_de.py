@@ -320,26 +320,6 @@ def _long_adverb(match: re.Match[str], moment: Moment) -> Resolved | None:
 # ---------------------------------------------------------------- vague words
 
 
-def _past(match: re.Match[str], moment: Moment) -> Resolved | None:
-    return tb.vague("PAST_REF", None, moment.written)
-
-
-def _recent(match: re.Match[str], moment: Moment) -> Resolved | None:
-    return tb.vague("PAST_REF", moment.written - timedelta(days=30), moment.written)
-
-
-def _until_now(match: re.Match[str], moment: Moment) -> Resolved | None:
-    return Resolved("", "", None, moment.written.isoformat(), "vague")
-
-
-def _present(match: re.Match[str], moment: Moment) -> Resolved | None:
-    return tb.vague("PRESENT_REF", moment.written, moment.written)
-
-
-def _future(match: re.Match[str], moment: Moment) -> Resolved | None:
-    return tb.vague("FUTURE_REF", moment.written, None)
-
-
 def _holiday(match: re.Match[str], moment: Moment) -> Resolved | None:
     month, number = HOLIDAYS[match["word"].lower()]
     year = int(match["year"]) if match["year"] else None
@@ -365,6 +345,7 @@ def _this_century(match: re.Match[str], moment: Moment) -> Resolved | None:
 
 
 _RESOLVERS: dict[str, tb.Resolver] = {
+    **tb.VAGUE,
     "century": _century,
     "clock": _clock,
     "date": _date,
@@ -373,7 +354,6 @@ _RESOLVERS: dict[str, tb.Resolver] = {
     "decade": _decade,
     "deictic": _deictic,
     "distance": _distance,
-    "future": _future,
     "holiday": _holiday,
     "iso": _iso,
     "last_length": _last_length,
@@ -385,11 +365,8 @@ _RESOLVERS: dict[str, tb.Resolver] = {
     "open_length": _open_length,
     "part_of_week": _part_of_week,
     "part_of_year": _part_of_year,
-    "past": _past,
     "period": _period,
-    "present": _present,
     "quarter": _quarter,
-    "recent": _recent,
     "relative_year": _relative_year,
     "same_day": _same_day,
     "season": _season,
@@ -398,7 +375,6 @@ _RESOLVERS: dict[str, tb.Resolver] = {
     "this_century": _this_century,
     "this_year": _this_year,
     "two_lengths": _two_lengths,
-    "until_now": _until_now,
     "week": _week,
     "weekday": _weekday,
     "weekend": _weekend,

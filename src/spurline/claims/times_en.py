@@ -217,22 +217,6 @@ def _clock(match: re.Match[str], moment: Moment) -> Resolved | None:
     return tb.clock(moment.anchor, hour, int(match["min"] or 0), about=bool(match["about"]))
 
 
-def _past(match: re.Match[str], moment: Moment) -> Resolved | None:
-    return tb.vague("PAST_REF", None, moment.written)
-
-
-def _recent(match: re.Match[str], moment: Moment) -> Resolved | None:
-    return tb.vague("PAST_REF", moment.written - timedelta(days=30), moment.written)
-
-
-def _present(match: re.Match[str], moment: Moment) -> Resolved | None:
-    return tb.vague("PRESENT_REF", moment.written, moment.written)
-
-
-def _future(match: re.Match[str], moment: Moment) -> Resolved | None:
-    return tb.vague("FUTURE_REF", moment.written, None)
-
-
 def _period(match: re.Match[str], moment: Moment) -> Resolved | None:
     start, end, grain = tb.named_periods("en")[match["name"].lower()]
     return Resolved("", "", start, end, grain)
@@ -240,10 +224,6 @@ def _period(match: re.Match[str], moment: Moment) -> Resolved | None:
 
 def _year(match: re.Match[str], moment: Moment) -> Resolved | None:
     return tb.year(int(match["year"]))
-
-
-def _until_now(match: re.Match[str], moment: Moment) -> Resolved | None:
-    return Resolved("", "", None, moment.written.isoformat(), "vague")
 
 
 _PARTS = {
@@ -256,23 +236,19 @@ _PARTS = {
     "PERIOD": "|".join(tb.named_periods("en")),
 }
 _RESOLVERS: dict[str, tb.Resolver] = {
+    **tb.VAGUE,
     "ago": _ago,
     "clock": _clock,
     "date": _date,
     "deictic": _deictic,
-    "future": _future,
     "iso": _iso,
     "last_units": _last_units,
     "month": _month,
     "part_of_year": _part_of_year,
-    "past": _past,
     "period": _period,
-    "present": _present,
     "quarter": _quarter,
-    "recent": _recent,
     "season": _season,
     "unit_span": _unit_span,
-    "until_now": _until_now,
     "vague_units": _vague_units,
     "weekday": _weekday,
     "year": _year,
