@@ -17,7 +17,7 @@ from spurline.claims.segment import Sentence
 from spurline.claims.sources_de import from_nouns, from_source
 from spurline.claims.speakers import AUTHOR, THING, UNSPECIFIED, Cast
 from spurline.claims.stance import is_ignorance
-from spurline.model import Form, Speaker, Stance
+from spurline.model import Form, Span, Speaker, Stance
 
 _CONDITIONS = frozenset({"wenn", "falls", "sofern", "damit"})
 _NOMINAL_WITH_INFINITIVE = frozenset({Stance.WARNS, Stance.CONDEMNS})
@@ -79,12 +79,7 @@ def _from_frame(
     cue = span_of(scene.text, scene.tokens, frame.cue, frame.cue + 1)
     stance, hedge = _cue_attitude(scene, frame, chain)
     if stance is Stance.CANNOT_DETERMINE:
-        first, last = (
-            scene.clauses[min(frame.first, _first_clause(scene, contents, frame))].first,
-            _last_token(scene, contents, frame),
-        )
-        form = contents[0][2] if contents else Form.REPORTED
-        return [Report(first, last, chain, form, cue, stance, 0, whole=not contents)]
+        return [_unknown(scene, frame, contents, chain, cue)]
     if nominal:
         first, last = scene.clauses[frame.first].first, scene.clauses[frame.last - 1].last
         last = _through_infinitive(scene, frame, last)
@@ -119,6 +114,20 @@ def _cue_attitude(scene: Scene, frame: ReportingClause, chain: tuple[Speaker, ..
     ):
         return Stance.SUSPECTS, 2
     return hit.cue.stance, hit.cue.hedge
+
+
+def _unknown(
+    scene: Scene,
+    frame: ReportingClause,
+    contents: Sequence[tuple[int, int, Form]],
+    chain: tuple[Speaker, ...],
+    cue: Span,
+) -> Report:
+    """What somebody could not establish: frame and content together, for the frame denies knowing."""
+    first = scene.clauses[_first_clause(scene, contents, frame)].first
+    form = contents[0][2] if contents else Form.REPORTED
+    last = _last_token(scene, contents, frame)
+    return Report(first, last, chain, form, cue, Stance.CANNOT_DETERMINE, 0, whole=not contents)
 
 
 def _first_clause(scene: Scene, contents: Sequence[tuple[int, int, Form]], frame: ReportingClause) -> int:
@@ -191,7 +200,7 @@ def _forward(
     clause = scene.clauses[start]
     if clause.kind is ClauseKind.QUOTE:
         return (clause.first, clause.last, Form.DIRECT)
-    if takes == "q" or takes == "e" and clause.kind is not ClauseKind.CONTENT:
+    if takes == "q" or (takes == "e" and clause.kind is not ClauseKind.CONTENT):
         return None
     if not _can_be_content(scene, frame, start):
         return None

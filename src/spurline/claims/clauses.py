@@ -41,7 +41,7 @@ class Clause:
 
 
 _SEPARATORS = frozenset({",", ";", ":", "–", "—"})
-_STRICT_OPENERS = frozenset("dass daß ob weil obwohl nachdem bevor sodass".split())
+_STRICT_OPENERS = frozenset(["dass", "daß", "ob", "weil", "obwohl", "nachdem", "bevor", "sodass"])
 """Words that open a clause even where its verb is not in the table of forms."""
 MIN_QUOTED_WORDS = 4
 
@@ -99,7 +99,7 @@ def _conjunct(tokens: Sequence[Token], first: int, last: int) -> int | None:
             continue
         ends_there = before[-1].index == joint - 1
         subject = german_phrase(tokens, joint + 1, behind[0].index)
-        if ends_there or subject == behind[0].index and subject > joint + 1:
+        if ends_there or (subject == behind[0].index and subject > joint + 1):
             return joint
     return None
 

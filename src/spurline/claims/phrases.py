@@ -10,9 +10,16 @@ from spurline.claims.mood import readings_at
 from spurline.claims.text import Token
 
 _ADDRESSEES = frozenset(
-    "reportern journalisten medienvertretern journalistinnen reporters journalists lawmakers".split()
+    [
+        "reportern",
+        "journalisten",
+        "medienvertretern",
+        "journalistinnen",
+        "reporters",
+        "journalists",
+        "lawmakers",
+    ]
 )
-_TITLES = frozenset("mr mrs ms dr prof sir".split())
 MAX_PHRASE = 30
 
 
@@ -178,9 +185,6 @@ def _bracket(tokens: Sequence[Token], index: int, stop: int) -> int:
     return 0
 
 
-_ENGLISH_STOP = frozenset("said says on in at by as to that who which when after before while with".split())
-
-
 def english_phrase(tokens: Sequence[Token], start: int, stop: int) -> int:
     """End (exclusive) of the English noun phrase that begins at `start`, or `start`."""
     stop = min(stop, start + MAX_PHRASE)
@@ -188,10 +192,10 @@ def english_phrase(tokens: Sequence[Token], start: int, stop: int) -> int:
     headed = False
     while index < stop:
         token = tokens[index]
-        if token.is_word and token.is_capital or token.text[0].isdigit():
+        if (token.is_word and token.is_capital) or token.text[0].isdigit():
             index += 1
             end, headed = index, True
-        elif token.text in "'’&" or token.low in {"s", "the", "a", "an"} and not headed:
+        elif token.text in "'’&" or (token.low in {"s", "the", "a", "an"} and not headed):
             index += 1
         elif token.low in {"of", "for", "at", "from", "and"} and headed and index + 1 < stop:
             if not _english_follows(tokens, index + 1, stop, strict=token.low in {"and", "at", "from"}):

@@ -88,10 +88,8 @@ def _behind(tokens: Sequence[Token], start: int, last: int) -> Range | None:
         if low in word_set("prepositions_de") or low in word_set("not_nominative"):
             index = max(index + 1, german_phrase(tokens, index + 1, last))
             continue
-        if (
-            _skippable(token)
-            or low in word_set("pronoun_objects")
-            and not _det_before_noun(tokens, index, last)
+        if _skippable(token) or (
+            low in word_set("pronoun_objects") and not _det_before_noun(tokens, index, last)
         ):
             index += 1
             continue
