@@ -11,7 +11,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-import scenes
+import radar_scenes
 
 from spurline.imagery import detect_ships
 

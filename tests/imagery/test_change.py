@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import rasterio
-import scenes
+import radar_scenes
 
 from spurline.imagery import find_change
 from spurline.model import BadInput, parse_instant

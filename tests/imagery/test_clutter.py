@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-import scenes
+import radar_scenes
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

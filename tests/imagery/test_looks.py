@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import scenes
+import radar_scenes
 
 from spurline.imagery import detect_ships, look_rows, looks_from_detections
 from spurline.imagery.looks import COLUMNS

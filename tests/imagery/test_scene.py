@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 import rasterio
-import scenes
+import radar_scenes
 from rasterio.control import GroundControlPoint
 
 from spurline.imagery import detect_ships, scene_time

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-import scenes
+import radar_scenes
 
 from spurline.imagery import detect_ships, ships
 from spurline.model import BadInput

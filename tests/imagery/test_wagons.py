@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import scenes
+import radar_scenes
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
