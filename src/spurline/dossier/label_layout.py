@@ -54,6 +54,13 @@ class Sheet:
     def block(self, box: Box) -> None:
         self.taken.append(box)
 
+    def take(self, box: Box) -> bool:
+        """Block a box where it is free and covers none of the soft points; else say no."""
+        if not self._free(box) or any(box.holds(point) for point in self.soft):
+            return False
+        self.block(box)
+        return True
+
     def beside(self, at: Point, lines: Sequence[tuple[str, float]], gap: float, *, must: bool) -> Spot | None:
         """A place beside `at` for lines of (text, size), or None where all are taken.
 
