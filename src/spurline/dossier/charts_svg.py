@@ -53,6 +53,8 @@ def findings_scale(
     for name, finding in sorted(findings, key=lambda pair: (pair[1].p, pair[0])):
         caption = f"{name} {formats.p(finding.p)}"
         x = 2 + inner * finding.p
+        if text_width(caption, 12) + 8 > x:
+            caption = f"{name.split()[0]} {formats.p(finding.p)}"
         wide = text_width(caption, 12) + 8
         left = x - wide if x - wide > 0 else x
         below = [level for at, start, level, _ in flags if max(start, left) - 4 <= min(at, left + wide)]

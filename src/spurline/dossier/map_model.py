@@ -93,7 +93,8 @@ def map_legs(index: Index) -> tuple[MapLeg, ...]:
         if start is None or end is None:
             continue
         route = routes.get(leg.id)
-        line = route.line if route else great_circle((start.lon, start.lat), (end.lon, end.lat))
+        routed = route is not None and (route.km is not None or len(route.line) > 2)
+        line = route.line if route and routed else great_circle((start.lon, start.lat), (end.lon, end.lat))
         finding = findings.get(leg.id)
         one = MapLeg(
             leg=leg,
@@ -103,7 +104,7 @@ def map_legs(index: Index) -> tuple[MapLeg, ...]:
             p=leg_probability(index, leg, finding),
             level=finding.level if finding else Level.INFERRED,
             main=leg.id == first,
-            straight=route is None,
+            straight=not routed,
             items=_leg_items(index, leg, finding),
         )
         pair = (*sorted((leg.from_place, leg.to_place)), leg.mode.value)

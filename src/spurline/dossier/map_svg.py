@@ -321,7 +321,7 @@ def _scale_bar(frame: Frame, sheet: Sheet, formats: Formats, *, crowded: bool) -
     bars = []
     for km, name in units:
         pixels_each = km / frame.km_per_px
-        count = next((n for n in reversed(_NICE) if n * pixels_each <= 110), _NICE[0])
+        count = next((n for n in reversed(_NICE) if n * pixels_each <= 130), _NICE[0])
         bars.append((count * pixels_each, f"{formats.number(count)} {name}"))
     total = sum(max(width, text_width(caption, 11.5)) + 22 for width, caption in bars)
     corners = [

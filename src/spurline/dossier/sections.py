@@ -26,6 +26,8 @@ from spurline.dossier.wording import Words
 from spurline.model import Count, Finding, Rival, Trip
 
 _SENTENCE_END = re.compile(r"(?<=[^\W\d_A-ZÄÖÜ])\.\s+(?=[A-ZÄÖÜ„“])|(?<=[)\d])\.\s+(?=[A-ZÄÖÜ„“])")
+_DATED = re.compile(r"\s*\([^()]*\d{4}\)$")
+_DAY = re.compile(r"(?<=\d) (?=[A-ZÄ]\w+ \d{4}|[A-ZÄ]\w+$)")
 LEAST_TRIP = 0.20
 LEAST_COUNT = 0.05
 MOST_TRIPS = 150
@@ -150,10 +152,10 @@ def _weights(index: Index, finding: Finding, formats: Formats) -> tuple[WeightRo
     return tuple(rows)
 
 
-def matrices(index: Index, formats: Formats) -> tuple[Matrix, ...]:
+def matrices(index: Index, words: Words, formats: Formats) -> tuple[Matrix, ...]:
     """Matrices of the findings that have weighed rivals, at most MOST_MATRICES."""
     codes = finding_codes(index.view.judgement.findings)
-    made = (matrix_of(index, one, codes[one.id], formats) for one in index.view.judgement.findings)
+    made = (matrix_of(index, one, codes[one.id], words, formats) for one in index.view.judgement.findings)
     return tuple(one for one in made if one is not None)[:MOST_MATRICES]
 
 
@@ -198,13 +200,13 @@ def hero(index: Index, findings: tuple[FindingRow, ...], words: Words, formats: 
     if not findings:
         return None
     main = findings[0]
-    files = {origin: _files(index, main.finding, origin) for origin in main.finding.origins}
+    files = {origin: _files(index, origin) for origin in main.finding.origins}
     statement, rest = first_sentence(main.statement)
     named = [(f"{row.code} {_short_name(index, row)}", row.finding) for row in findings[:8]]
     short = [(row.code, row.finding) for row in findings[:8]]
     return Hero(
         main=main,
-        statement=statement.rstrip("."),
+        statement=_DAY.sub("\u00a0", statement.rstrip(".")),
         rest=rest,
         reason=sentence(main.finding.confidence_reason),
         origins=tuple(
@@ -234,15 +236,15 @@ def _short_name(index: Index, row: FindingRow) -> str:
     return shorten(row.statement.rstrip("."), 46)
 
 
-def _files(index: Index, finding: Finding, origin: str) -> set[str]:
-    """Documents that rest on an origin: those of its claims, and of every copy of its statements."""
+def _files(index: Index, origin: str) -> set[str]:
+    """Documents that repeat an origin: those of all claims that the weighing counts under it,
+    whatever the date of the statement, and of every copy of them."""
+    name = _DATED.sub("", origin)
     claims = {
-        index.evidence[key].item
-        for key in finding.evidence
-        if key in index.evidence and index.evidence[key].origin == origin
+        one.item for one in index.evidence.values() if one.item in index.claims and _DATED.sub("", one.origin) == name
     }
     for group in index.view.origin_groups:
-        if group.origin == origin or claims.intersection(group.claims):
+        if group.origin == name or claims.intersection(group.claims):
             claims.update(group.claims)
     return {index.claims[key].document for key in claims if key in index.claims}
 
@@ -283,6 +285,7 @@ class LedgerSection:
     trips: tuple[TripRow, ...]
     head: Markup | None
     trips_left_out: int
+    expected_left_out: str
     fleet: tuple[CountRow, ...]
     vessels: tuple[CountRow, ...]
     counts_left_out: int
@@ -302,6 +305,7 @@ def ledger_section(index: Index, words: Words, formats: Formats) -> LedgerSectio
         trips=tuple(_trip(index, trip, start, end, words, formats) for trip in shown),
         head=window_head(start, end, formats) if shown else None,
         trips_left_out=len(ledger.trips) - len(shown),
+        expected_left_out=formats.number(round(sum(t.p for t in ledger.trips) - sum(t.p for t in shown))),
         fleet=tuple(_count(index, one, words, formats, big=one is fleet[0]) for one in fleet[:MOST_COUNTS]),
         vessels=tuple(_count(index, one, words, formats, big=False) for one in vessels[:MOST_COUNTS]),
         counts_left_out=max(0, len(fleet) - MOST_COUNTS) + max(0, len(vessels) - MOST_COUNTS),
@@ -372,7 +376,7 @@ def audit_lines(index: Index, words: Words) -> tuple[AuditLine, ...]:
         AuditLine(
             anchor=anchor("a", row.id),
             check=words.enum(row.check),
-            origin=row.origin,
+            origin=words.speaker(row.origin),
             claimed=row.claimed,
             against=row.tested_against,
             verdict=words.enum(row.verdict),
