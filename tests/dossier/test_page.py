@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """The page as a reader without a script meets it: self-contained, linked both ways, honest."""
 
 from __future__ import annotations

@@ -39,7 +39,9 @@ def _grouped(places: Sequence[Place], weights: Mapping[str, int]) -> tuple[tuple
     groups = [list(range(len(places)))]
     for k, (length, _, _) in enumerate(links):
         parts = _components(len(places), [(a, b) for _, a, b in links[k + 1 :]])
-        heart = max(parts, key=lambda part: (sum(weights.get(places[i].id, 0) for i in part), len(part), -part[0]))
+        heart = max(
+            parts, key=lambda part: (sum(weights.get(places[i].id, 0) for i in part), len(part), -part[0])
+        )
         if len(heart) < 2 or length <= FAR_APART * max(_extent(places, heart), LEAST_EXTENT_KM):
             break
         groups = parts
@@ -80,9 +82,7 @@ def _components(n: int, links: Sequence[tuple[int, int]]) -> list[list[int]]:
 
 
 def _extent(places: Sequence[Place], part: Sequence[int]) -> float:
-    return max(
-        (_km(places[i], places[j]) for i in part for j in part if i < j), default=0.0
-    )
+    return max((_km(places[i], places[j]) for i in part for j in part if i < j), default=0.0)
 
 
 def _km(a: Place, b: Place) -> float:

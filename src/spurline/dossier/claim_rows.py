@@ -101,7 +101,9 @@ def _origin(index: Index, name: str, claims: Sequence[Claim], words: Words, form
     relays = _relays(index, claims)
     articles = len({claim.document for claim in claims})
     asserted = [claim for claim in claims if claim.stance is not Stance.DENIES] or list(claims)
-    gists = dict.fromkeys(claim_gist(claim) for claim in sorted(asserted, key=lambda one: one.id not in index.used_by))
+    gists = dict.fromkeys(
+        claim_gist(claim) for claim in sorted(asserted, key=lambda one: one.id not in index.used_by)
+    )
     label = words("origins.figure", origin=words.speaker(name), n=articles)
     links = index.links(claim.id for claim in claims)
     return OriginLine(
@@ -133,9 +135,7 @@ def _relays(index: Index, claims: Sequence[Claim]) -> list[tuple[str, int]]:
     return [*ranked[: MOST_RELAYS - 1], (f"+ {len(rest)}", sum(count for _, count in rest))]
 
 
-def _denials(
-    index: Index, claims: set[str], words: Words
-) -> tuple[tuple[str, tuple[Link, ...]], ...]:
+def _denials(index: Index, claims: set[str], words: Words) -> tuple[tuple[str, tuple[Link, ...]], ...]:
     """Who denies these claims, from the relations of kind denial."""
     found: dict[str, list[str]] = {}
     for relation in index.view.relations:

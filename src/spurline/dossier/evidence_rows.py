@@ -10,7 +10,7 @@ from markupsafe import Markup
 from spurline.dossier.charts_svg import legend_mark
 from spurline.dossier.formats import Formats
 from spurline.dossier.index import Index, anchor
-from spurline.dossier.lanes import claim_gist, document_name, span
+from spurline.dossier.lanes import claim_said, document_name, span
 from spurline.dossier.wording import Words
 from spurline.model import Claim, Evidence, Finding, Look, Saw, Stance, TrackEvent, When
 
@@ -179,7 +179,7 @@ class _Maker:
             claim.id,
             claim_when(self.index, claim),
             mark=legend_mark("denied" if denied else "claimed"),
-            title=f"{self.words.speaker(claim.origin)}: {claim_gist(claim, 110)}",
+            title=f"{self.words.speaker(claim.origin)}: {claim_said(claim)}",
             source=f"{said} · {document_name(self.index, claim.document)}",
             detail=f"#{anchor('c', claim.id)}",
         )

@@ -32,7 +32,9 @@ LEAST_PRESENCE = 0.02
 LEAST_RISE = 0.1
 LIKELY_TRIP = 0.55
 MARGIN_DAYS = 45.0
-STEM = 5
+STEM = 4
+MANY = 50
+LABEL_SIGNS = 44
 QUOTE_MARKS = ' "„“”»«'
 
 
@@ -125,9 +127,7 @@ def lanes_of(index: Index, words: Words) -> Lanes:
 
 def _sites(index: Index) -> tuple[SiteLane, ...]:
     """Sites with looks of their own or of a berth, and those whose posterior stands out."""
-    presence = {
-        one.place: one for one in index.view.ledger.presence if one.vessel is None and _rises(one)
-    }
+    presence = {one.place: one for one in index.view.ledger.presence if one.vessel is None and _rises(one)}
     looks: dict[str, list[Look]] = {}
     berths: dict[str, list[str]] = {}
     for look in index.view.looks:
@@ -153,7 +153,8 @@ def _sites(index: Index) -> tuple[SiteLane, ...]:
 def _site_of(index: Index, key: str) -> str:
     """The port of a berth, else the place itself."""
     place = index.places.get(key)
-    return place.part_of if place and place.kind == "berth" and place.part_of in index.places else key
+    port = place.part_of if place and place.kind == "berth" else None
+    return port if port and port in index.places else key
 
 
 def _vessels(index: Index) -> tuple[VesselLane, ...]:
@@ -240,7 +241,8 @@ def _said(index: Index, words: Words) -> tuple[Said, ...]:
                 continue
             used = [claim for claim in side if claim.id in index.used_by]
             best = (used or side)[0]
-            label = shorten(f"{words.speaker(group.origin)}: {claim_gist(best)}", 42)
+            who = shorten(words.speaker(group.origin), 26)
+            label = f"{who}: {claim_gist(best, max(16, LABEL_SIGNS - len(who)))}"
             items = " ".join(anchor("e", claim.id) for claim in (used or side)[:8])
             found.append(Said(day, label, denied, items, 100 * len(used) + len(group.files)))
     return tuple(sorted(found, key=lambda one: (one.day, one.label, one.denied)))
@@ -257,13 +259,18 @@ def _said_day(index: Index, group: OriginGroup, claims: Sequence[Claim]) -> floa
 
 
 def claim_gist(claim: Claim, limit: int = 80) -> str:
-    """A claim in a few words of its own: its number where it counts the item of the claim, else the
-    beginning of the quotation. A denial is always quoted."""
+    """A claim in a few words of its own: its number where it counts the item of the claim, or many
+    of something, else the beginning of the quotation. A denial is always quoted."""
     quantity = claim.quantity
     if quantity is not None and quantity.min is not None and claim.stance is not Stance.DENIES:
-        counted = quantity.unit.casefold()[:STEM]
-        if len(counted) == STEM and counted in (claim.item or "").casefold():
+        counts_item = quantity.unit.casefold()[:STEM] in (claim.item or "").casefold()
+        if len(quantity.unit) >= STEM and (counts_item or quantity.min >= MANY):
             return quantity.text
+    return claim_said(claim, limit)
+
+
+def claim_said(claim: Claim, limit: int = 110) -> str:
+    """The beginning of a quotation, in quotation marks."""
     return f"“{shorten(claim.span.text.strip(QUOTE_MARKS), limit)}”"
 
 

@@ -190,18 +190,17 @@ class _Painter:
             size = 15.0 if big and not crowded else 12.5
             name = shorten(one.place.name, 30 if named else 20 if crowded else 34)
             needed = one.active and (named or not crowded or one.weight >= 8)
-            spot = sheet.beside(frame(*one.at), ((name, size),), 9.0, must=needed)
+            spot = sheet.beside(frame(*one.at), ((name, size),), 10.5, must=needed)
             if spot:
                 out.append(_placed(spot, frame(*one.at), name, "pl big" if size > 13 else "pl"))
         for leg, pieces in reversed(paths):
             if not pieces or leg.p is None:
                 continue
             caption = self._caption(leg, crowded=crowded)
-            for at in _middles(pieces):
-                spot = sheet.beside(at, ((caption, 13.0 if leg.main else 12.0),), 8.0, must=False)
-                if spot:
-                    out.append(_placed(spot, at, caption, "an b" if leg.main and not crowded else "ps"))
-                    break
+            found = sheet.quietest(_middles(pieces), ((caption, 13.5 if leg.main else 12.0),), 8.0)
+            if found:
+                at, spot = found
+                out.append(_placed(spot, at, caption, "an b" if leg.main and not crowded else "ps"))
         return out
 
     def _names(self, frame: Frame, sheet: Sheet) -> list[Markup]:

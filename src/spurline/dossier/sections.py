@@ -31,7 +31,7 @@ _DAY = re.compile(r"(?<=\d) (?=[A-ZÄ]\w+ \d{4}|[A-ZÄ]\w+$)")
 LEAST_TRIP = 0.20
 LEAST_COUNT = 0.05
 MOST_TRIPS = 150
-MOST_COUNTS = 16
+MOST_COUNTS = 8
 MOST_MATRICES = 4
 MOST_TENSIONS = 5
 
@@ -45,9 +45,10 @@ class RivalRow:
 
 @dataclass(frozen=True, slots=True)
 class WeightRow:
-    link: Link | None
-    summary: str
-    origin: str
+    """Evidence that weighs the same for the same reason."""
+
+    links: tuple[Link, ...]
+    origins: tuple[str, ...]
     ratio: str
     why: str
 
@@ -70,6 +71,8 @@ class FindingRow:
     items: str
     finding: Finding
     statement: str
+    rest: str
+    missing: str
     level: str
     swatch: Markup
     p: str
@@ -93,12 +96,15 @@ def finding_rows(index: Index, words: Words, formats: Formats) -> tuple[FindingR
 
 def _finding(index: Index, one: Finding, code: str, words: Words, formats: Formats) -> FindingRow:
     tensions = _tensions(index, one, words)
+    statement, rest = first_sentence(one.statement.strip())
     return FindingRow(
         code=code,
         anchor=anchor("f", one.id),
         items=index.items(one.evidence),
         finding=one,
-        statement=one.statement.strip(),
+        statement=statement,
+        rest=rest,
+        missing=sentence("; ".join(part.rstrip(".") for part in one.missing)),
         level=words.enum(one.level),
         swatch=swatch(one.p),
         p=formats.p(one.p),
@@ -135,21 +141,20 @@ def _weights(index: Index, finding: Finding, formats: Formats) -> tuple[WeightRo
     hypothesis = next(
         (one.id for one in index.view.judgement.hypotheses if finding.hypothesis in (one.id, one.key)), ""
     )
-    rows = []
+    groups: dict[tuple[str, str], list[str]] = {}
     for key in finding.evidence:
-        evidence, likelihood = index.evidence.get(key), index.likelihoods.get((key, hypothesis))
-        if evidence is None or likelihood is None:
-            continue
-        rows.append(
-            WeightRow(
-                index.link(key),
-                evidence.summary,
-                evidence.origin,
-                formats.ratio(likelihood.log_lr),
-                likelihood.why,
-            )
+        likelihood = index.likelihoods.get((key, hypothesis))
+        if key in index.evidence and likelihood is not None:
+            groups.setdefault((formats.ratio(likelihood.log_lr), likelihood.why), []).append(key)
+    return tuple(
+        WeightRow(
+            links=index.links(keys),
+            origins=tuple(dict.fromkeys(index.evidence[key].origin for key in keys)),
+            ratio=ratio,
+            why=why,
         )
-    return tuple(rows)
+        for (ratio, why), keys in groups.items()
+    )
 
 
 def matrices(index: Index, words: Words, formats: Formats) -> tuple[Matrix, ...]:
@@ -201,13 +206,12 @@ def hero(index: Index, findings: tuple[FindingRow, ...], words: Words, formats: 
         return None
     main = findings[0]
     files = {origin: _files(index, origin) for origin in main.finding.origins}
-    statement, rest = first_sentence(main.statement)
     named = [(f"{row.code} {_short_name(index, row)}", row.finding) for row in findings[:8]]
     short = [(row.code, row.finding) for row in findings[:8]]
     return Hero(
         main=main,
-        statement=_DAY.sub("\u00a0", statement.rstrip(".")),
-        rest=rest,
+        statement=_DAY.sub("\u00a0", main.statement.rstrip(".")),
+        rest=main.rest,
         reason=sentence(main.finding.confidence_reason),
         origins=tuple(
             OriginRow(
@@ -241,7 +245,9 @@ def _files(index: Index, origin: str) -> set[str]:
     whatever the date of the statement, and of every copy of them."""
     name = _DATED.sub("", origin)
     claims = {
-        one.item for one in index.evidence.values() if one.item in index.claims and _DATED.sub("", one.origin) == name
+        one.item
+        for one in index.evidence.values()
+        if one.item in index.claims and _DATED.sub("", one.origin) == name
     }
     for group in index.view.origin_groups:
         if group.origin == name or claims.intersection(group.claims):
@@ -320,7 +326,7 @@ def _counts(counts: list[Count]) -> list[Count]:
 
 def _trip(index: Index, trip: Trip, start: float, end: float, words: Words, formats: Formats) -> TripRow:
     mode = index.mode_of(trip)
-    depart, arrive = formats.when(trip.depart.when), formats.when(trip.arrive.when)
+    depart, arrive = formats.window(trip.depart), formats.window(trip.arrive)
     label = words("ledger.window_text", depart=depart, arrive=arrive)
     key = anchor("t", trip.id)
     return TripRow(

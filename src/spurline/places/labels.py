@@ -42,9 +42,7 @@ def map_names(west: float, south: float, east: float, north: float) -> tuple[Map
     border, so that none lies between them; a point of water is in a sea within whose packaged
     radius it lies, the nearest by share of that radius. The points are a grid of COLUMNS by ROWS.
     """
-    lon, lat = (
-        axis.ravel() for axis in np.meshgrid(_inner(west, east, COLUMNS), _inner(south, north, ROWS))
-    )
+    lon, lat = (axis.ravel() for axis in np.meshgrid(_inner(west, east, COLUMNS), _inner(south, north, ROWS)))
     land = np.asarray(on_land(lon, lat))
     shore = np.asarray(shore_distance_km(lon, lat))
     border = _border_km(lon, lat, (west, south, east, north))
@@ -92,7 +90,9 @@ def _border_km(lon: Floats, lat: Floats, box: tuple[float, float, float, float])
 
 
 def _seas(lon: Floats, lat: Floats, seas: list[Entry]) -> NDArray[np.int64]:
-    share = np.stack([np.asarray(great_circle_km(lon, lat, one.lon, one.lat)) / one.radius_km for one in seas])
+    share = np.stack(
+        [np.asarray(great_circle_km(lon, lat, one.lon, one.lat)) / one.radius_km for one in seas]
+    )
     nearest = share.argmin(axis=0)
     return np.where(share.min(axis=0) <= 1.0, nearest, -1)
 
@@ -106,9 +106,7 @@ def _spots(lon: Floats, lat: Floats, clear: Floats, inside: NDArray[np.bool_]) -
             kept.append(i)
         if len(kept) == MOST_SPOTS:
             break
-    return tuple(
-        (round(float(lon[i]), 3), round(float(lat[i]), 3), round(float(clear[i]), 1)) for i in kept
-    )
+    return tuple((round(float(lon[i]), 3), round(float(lat[i]), 3), round(float(clear[i]), 1)) for i in kept)
 
 
 def _german(sea: Entry) -> str:
