@@ -630,7 +630,7 @@ def sample_view() -> CaseView:
             Item(sha(name), kind, name, size)
             for name, kind, size in (("places.csv", "places", 3120), ("looks.csv", "looks", 4410), ("legs.csv", "legs", 610), *((one.name, "article", 5200) for one in files))
         ),
-        rejections=(Rejection("looks.csv", "line 27", "p_detect 1.4 is not a probability"), Rejection("/home/someone/ais/day.csv", "line 9", "latitude 91 is out of range", 12)),
+        rejections=(Rejection("looks.csv", "line 27", "p_detect 1.4 is not a probability"), Rejection("/srv/someone/ais/day.csv", "line 9", "latitude 91 is out of range", 12)),
         documents=files,
         claims=said,
         clusters=(ClaimCluster(tuple(one.id for one in said[4:6])), ClaimCluster(tuple(one.id for one in said[6:8]))),

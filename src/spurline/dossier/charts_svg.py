@@ -17,6 +17,7 @@ from spurline.model import Count, Finding, Level, Trip, Window
 EDGES = (0.05, 0.2, 0.45, 0.55, 0.8, 0.95)
 _BAR_SIZES = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 10**9)
 LEAST_BAR_PX = 7.0
+WINDOW_PX = 230.0
 
 
 def swatch(p: float, width: int = 54) -> Markup:
@@ -143,10 +144,10 @@ def window_head(start: float, end: float, formats: Formats) -> Markup:
         parts.append(line(x, 6, x, 18, "gd"))
         name = formats.month(day.month)
         label = f"{name} {day.year}" if taken < 0 or day.month == 1 else name
-        if x > taken and x < 330 - text_width(label, 12):
+        if x > taken and x < WINDOW_PX - text_width(label, 12):
             parts.append(text(x + 3, 14, label, "ml"))
             taken = x + text_width(label, 12) + 14
-    return tag("svg", *parts, class_="wn", view_box="0 0 330 18", aria_hidden="true")
+    return tag("svg", *parts, class_="wn", view_box=f"0 0 {WINDOW_PX:g} 18", aria_hidden="true")
 
 
 def _month_starts(start: float, end: float) -> list[date]:
@@ -164,7 +165,7 @@ def _month_starts(start: float, end: float) -> list[date]:
 
 
 def _window_x(day: float, start: float, end: float) -> float:
-    return 3 + 324 * (day - start) / max(end - start, 1e-9)
+    return 3 + (WINDOW_PX - 6) * (day - start) / max(end - start, 1e-9)
 
 
 def trip_window(trip: Trip, start: float, end: float, label: str, mode: str) -> Markup:
@@ -172,7 +173,7 @@ def trip_window(trip: Trip, start: float, end: float, label: str, mode: str) -> 
     parts = []
     for window, class_ in ((trip.arrive, "wv"), (trip.depart, "wv dep")):
         parts.append(tag("path", class_=f"{class_} {mode}", d=_lozenge(window, start, end)))
-    return drawing(330, 18, label, *parts, class_="wn")
+    return drawing(WINDOW_PX, 18, label, *parts, class_="wn")
 
 
 def _lozenge(window: Window, start: float, end: float) -> str:
