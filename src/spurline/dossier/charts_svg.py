@@ -141,11 +141,10 @@ def window_head(start: float, end: float, formats: Formats) -> Markup:
     parts, taken = [], -60.0
     for day in _month_starts(start, end):
         x = _window_x(date_number(day), start, end)
-        parts.append(line(x, 6, x, 18, "gd"))
         name = formats.month(day.month)
         label = f"{name} {day.year}" if taken < 0 or day.month == 1 else name
         if x > taken and x < WINDOW_PX - text_width(label, 12):
-            parts.append(text(x + 3, 14, label, "ml"))
+            parts += [line(x, 6, x, 18, "gd"), text(x + 3, 14, label, "ml")]
             taken = x + text_width(label, 12) + 14
     return tag("svg", *parts, class_="wn", view_box=f"0 0 {WINDOW_PX:g} 18", aria_hidden="true")
 
