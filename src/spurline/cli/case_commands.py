@@ -13,6 +13,8 @@ import typer
 from spurline.cli.options import CaseFolder, Json
 from spurline.cli.output import complain, print_json, print_table, progress_bar, report_rejections, say
 
+SHOWN_P = 0.2
+
 Workers = Annotated[int, typer.Option("--workers", min=1, help="Processes for reading articles and AIS.")]
 
 
@@ -214,6 +216,8 @@ def show(folder: CaseFolder, as_json: Json = False) -> None:
 def ledger(folder: CaseFolder, as_json: Json = False) -> None:
     """The voyage ledger: trips with windows and probability, counts per leg and period.
 
+    The table shows trips with p of 0.2 or more; `--json` and out/ledger.csv hold the rest.
+
     Example:
 
         spurline ledger rajin --json
@@ -222,16 +226,19 @@ def ledger(folder: CaseFolder, as_json: Json = False) -> None:
     if as_json:
         print_json(body)
         return
+    trips = [(vessel, trip) for vessel in body["vessels"] for trip in vessel["trips"] if trip["p"] >= SHOWN_P]
+    trips.sort(key=lambda pair: (pair[1]["depart"]["q50"], pair[1]["id"]))
     rows = [
-        (t["vessel"], t["from"], t["to"], t["p"], t["depart"]["q50"][:16], t["arrive"]["q50"][:16])
-        for t in body["trips"]
+        (vessel["id"], t["from"], t["to"], t["p"], t["depart"]["q50"][:16], t["arrive"]["q50"][:16])
+        for vessel, t in trips
     ]
     print_table(("vessel", "from", "to", "p", "departs about", "arrives about"), rows, title="Trips (UTC)")
     counts = [
-        (c["vessel"], c["from"], c["to"], c["start"][:10], c["end"][:10], c["q05"], c["q50"], c["q95"])
-        for c in body["counts"]
+        (c["from"], c["to"], c["start"][:10], c["end"][:10], c["q05"], c["q50"], c["q95"])
+        for c in body["fleet"]["counts"]
+        if c["q95"] > 0
     ]
-    print_table(("vessel", "from", "to", "start", "end", "5 %", "50 %", "95 %"), counts, title="Counts")
+    print_table(("from", "to", "start", "end", "5 %", "50 %", "95 %"), counts, title="Trips of the fleet")
 
 
 def audit(folder: CaseFolder, as_json: Json = False) -> None:
