@@ -11,6 +11,7 @@ import csv
 import hashlib
 import io
 import math
+from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 
 from spurline.case.view import Basemap, CaseView, Item, Route, Track
@@ -590,7 +591,8 @@ def basemap() -> Basemap:
         (128.0, 41.0), (129.7, 40.9), (129.75, 41.75), (130.1, 42.1), (130.28, 42.24), (130.45, 42.3), (130.69, 42.3), (131.0, 42.6), (131.4, 42.85), (131.8, 43.2), (131.95, 43.15), (131.88, 43.08), (132.2, 43.2), (132.32, 42.9), (132.5, 42.88), (132.9, 42.83), (133.05, 42.75), (133.5, 42.8), (134.5, 43.3), (136.0, 44.5), (140.0, 48.0), (140.0, 55.0), (160.0, 60.0), (160.0, 70.0), (30.0, 70.0), (28.0, 60.0), (30.0, 46.0), (37.0, 46.5), (38.0, 44.5), (41.5, 41.5), (48.0, 42.0), (48.0, 46.0), (53.0, 46.5), (54.0, 37.0), (70.0, 30.0), (90.0, 22.0), (105.0, 20.0), (121.0, 30.0), (121.0, 39.0), (125.0, 39.5), (128.0, 41.0),
     )  # fmt: skip
     border = ((130.69, 42.3), (130.6, 42.42), (130.4, 42.7), (130.9, 43.5), (131.2, 44.9), (133.0, 45.0))
-    return Basemap((coast,), (border,), "synthetic sample outline")
+    near = tuple(place.id for place in places() if place.lon > 100 and place.kind != "berth")
+    return Basemap((coast,), (border,), "synthetic sample outline", near)
 
 
 def routes() -> tuple[Route, ...]:
@@ -628,7 +630,7 @@ def sample_view() -> CaseView:
             Item(sha(name), kind, name, size)
             for name, kind, size in (("places.csv", "places", 3120), ("looks.csv", "looks", 4410), ("legs.csv", "legs", 610), *((one.name, "article", 5200) for one in files))
         ),
-        rejections=(Rejection("looks.csv", "line 27", "p_detect 1.4 is not a probability"), Rejection("/home/someone/ais/day.csv", "line 9", "latitude 91 is out of range", 12)),
+        rejections=(Rejection("looks.csv", "line 27", "p_detect 1.4 is not a probability"), Rejection("/srv/someone/ais/day.csv", "line 9", "latitude 91 is out of range", 12)),
         documents=files,
         claims=said,
         clusters=(ClaimCluster(tuple(one.id for one in said[4:6])), ClaimCluster(tuple(one.id for one in said[6:8]))),
@@ -641,6 +643,7 @@ def sample_view() -> CaseView:
         judgement=judgement(found, said, silence),
         routes=routes(),
         basemap=basemap(),
+        overview=replace(basemap(), places=tuple(place.id for place in places() if place.kind != "berth")),
         period=When(moment("2023-08-15"), moment("2023-11-01")),
         warnings=("The looks are published ones: nobody publishes the empty image.",),
         versions=(("spurline", "0.1.0"), ("itinerary", "sample"), ("weighing", "sample")),
@@ -655,6 +658,6 @@ def empty_view() -> CaseView:
         case=Case(question="What moved along the coast?"),
         items=(), rejections=(), documents=(), claims=(), clusters=(), relations=(), origin_groups=(),
         looks=(), events=(), tracks=(), ledger=Ledger(), judgement=Judgement(), routes=(),
-        basemap=Basemap((), (), ""), period=When(), warnings=(), versions=(("spurline", "0.1.0"),),
+        basemap=Basemap((), (), ""), overview=Basemap((), (), ""), period=When(), warnings=(), versions=(("spurline", "0.1.0"),),
         custody_head="", made=moment("2026-11-20"),
     )  # fmt: skip

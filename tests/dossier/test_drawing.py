@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import math
 from datetime import datetime, timedelta, timezone
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -16,12 +17,12 @@ from spurline.dossier.clip import clip_line, clip_ring, thin
 from spurline.dossier.escape import json_block, visible
 from spurline.dossier.formats import Formats, base_name
 from spurline.dossier.label_layout import Sheet
-from spurline.dossier.map_model import MapPlace, clusters
-from spurline.dossier.projection import Conic, conic_for, fit, great_circle_km, middle_lon, wrap
+from spurline.dossier.lanes import Lanes, Said
+from spurline.dossier.projection import Conic, conic_for, dense, fit, great_circle_km, middle_lon, wrap
 from spurline.dossier.sections import first_sentence, sentence
-from spurline.dossier.time_axis import make_axis
+from spurline.dossier.time_axis import day_number, make_axis
 from spurline.dossier.wording import BANDS, Words, band, labels
-from spurline.model import Place, When
+from spurline.model import When
 
 UTC = timezone.utc
 lons = st.floats(-180, 180, exclude_max=True)
@@ -110,21 +111,6 @@ def test_labels_never_cover_each_other_and_stay_inside(points: list[tuple[float,
     assert all(box.left >= 0 and box.right <= 400 and box.top >= 0 and box.bottom <= 300 for box in found)
 
 
-def _place(key: str, lon: float, lat: float, weight: int = 1) -> MapPlace:
-    return MapPlace(Place(key, key, lon, lat, "port", 1.0), "circle", False, True, weight, "")
-
-
-def test_a_far_depot_gets_a_frame_of_its_own() -> None:
-    near = [_place("a", 130.3, 42.2, 9), _place("b", 132.3, 42.9, 5), _place("c", 131.9, 43.8)]
-    groups = clusters([*near, _place("far", 40.1, 45.9)])
-    assert [sorted(one.place.id for one in group) for group in groups] == [["a", "b", "c"], ["far"]]
-
-
-def test_places_of_one_region_share_a_frame() -> None:
-    row = [_place(str(k), 10.0 + k, 54.0) for k in range(6)]
-    assert len(clusters(row)) == 1
-
-
 @pytest.mark.parametrize(
     ("p", "word", "dash"),
     [
@@ -157,7 +143,7 @@ def test_every_label_is_used() -> None:
         for path in sorted(room.glob(pattern))
     ]
     source = "".join(texts)
-    free = ("word.", "nav.", "audit.floor", "audit.ceiling", "audit.about")
+    free = ("word.", "who.", "nav.", "audit.floor", "audit.ceiling", "audit.about")
     keys = [key for key in labels() if not key.startswith(free)]
     assert [key for key in keys if f"'{key}'" not in source and f'"{key}"' not in source] == []
 
@@ -249,6 +235,46 @@ def test_json_in_a_script_never_holds_markup(value: object) -> None:
 
 
 def test_names_lose_their_folders() -> None:
-    assert base_name("/home/someone/a.csv") == "a.csv"
+    assert base_name("/srv/someone/a.csv") == "a.csv"
     assert base_name("C:\\Users\\someone\\a.csv") == "a.csv"
     assert base_name("a.csv") == "a.csv"
+
+
+def test_sentences_far_outside_the_period_do_not_open_the_axis() -> None:
+    period = When(datetime(2023, 8, 1, tzinfo=UTC), datetime(2023, 11, 1, tzinfo=UTC))
+    start = day_number(period.earliest or datetime(2023, 8, 1, tzinfo=UTC))
+    said = tuple(Said(start + shift, "He: “it”", False, "", 1) for shift in (-1700.0, 20.0, 60.0, 900.0))
+    spans = Lanes((), (), said).spans(period)
+    assert spans == [(start + 20.0, start + 20.0), (start + 60.0, start + 60.0)]
+
+
+def test_an_axis_of_an_open_period_holds_every_sentence() -> None:
+    said = tuple(Said(day, "He: “it”", False, "", 1) for day in (10.0, 9000.0))
+    assert len(Lanes((), (), said).spans(When())) == 2
+
+
+@given(st.floats(-179, 100), st.floats(-80, 80), st.floats(0, 80))
+def test_a_line_along_a_parallel_is_drawn_in_short_steps(lon: float, lat: float, width: float) -> None:
+    points = dense([(lon, lat), (lon + width, lat)])
+    assert points[0] == (lon, lat) and points[-1] == pytest.approx((lon + width, lat))
+    assert all(abs(b[0] - a[0]) <= 1.0 + 1e-9 and a[1] == pytest.approx(b[1]) for a, b in pairwise(points))
+
+
+def test_a_caption_stands_where_it_covers_least() -> None:
+    sheet = Sheet(400.0, 300.0)
+    sheet.soft.extend((float(x), 100.0 + dy) for x in range(20, 380, 4) for dy in (-16, -8, 8, 16))
+    found = sheet.quietest([(200.0, 100.0), (200.0, 220.0)], (("A caption", 12.0),), 8.0)
+    assert found is not None and found[0] == (200.0, 220.0)
+
+
+@pytest.mark.parametrize(
+    ("label", "en", "de"),
+    [
+        ("satimg", "satellite images", "Satellitenbilder"),
+        ("unnamed_experts", "unnamed experts", "ungenannte Fachleute"),
+        ("unnamed_sailors", "unnamed sailors", "ungenannt: sailors"),
+        ("38 North", "38 North", "38 North"),
+    ],
+)
+def test_marks_for_unnamed_speakers_are_put_into_words(label: str, en: str, de: str) -> None:
+    assert (Words("en").speaker(label), Words("de").speaker(label)) == (en, de)

@@ -9,9 +9,11 @@ from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from spurline.dossier.exports import LEAST_WRITTEN
 from spurline.dossier.geojson import line
 
 FINDING_KEYS = {
@@ -49,10 +51,19 @@ def test_ledger_follows_the_contract(published: dict[str, bytes]) -> None:
             assert abs(sum(count["pmf"].values()) - 1) < 0.01
 
 
-def test_ledger_csv_holds_every_trip(sample: SimpleNamespace, published: dict[str, bytes]) -> None:
+def test_ledger_csv_holds_every_trip_but_the_negligible(
+    sample: SimpleNamespace, published: dict[str, bytes]
+) -> None:
     rows = list(csv.DictReader(io.StringIO(published["ledger.csv"].decode())))
-    trips = sample.sample_view().ledger.trips
+    every = sample.sample_view().ledger.trips
+    trips = [trip for trip in every if trip.p >= LEAST_WRITTEN]
     assert [row["trip"] for row in rows] == [trip.id for trip in trips]
+    left_out = loaded(published, "ledger.json")["left_out"]
+    assert left_out["below_p"] == LEAST_WRITTEN
+    assert left_out["trips"]["number"] == len(every) - len(trips) > 0
+    assert left_out["trips"]["total_p"] == pytest.approx(
+        sum(trip.p for trip in every if trip.p < LEAST_WRITTEN)
+    )
     assert [float(row["p"]) for row in rows] == [trip.p for trip in trips]
     assert rows[4]["evidence"] == "O09 O10"
 

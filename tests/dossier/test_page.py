@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """The page as a reader without a script meets it: self-contained, linked both ways, honest."""
 
 from __future__ import annotations
@@ -176,7 +175,7 @@ def test_absent_looks_are_marked_as_not_seen(page: Any) -> None:
 
 def test_paths_of_the_maker_never_show(published: dict[str, bytes]) -> None:
     for name, data in published.items():
-        assert b"/home/someone" not in data, name
+        assert b"/srv/someone" not in data, name
 
 
 def test_provenance_is_printed(sample: SimpleNamespace, page: Any) -> None:

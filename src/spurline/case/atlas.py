@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from itertools import pairwise
 
+from spurline.case.frames import groups_of
 from spurline.case.materials import Bench, Materials
-from spurline.case.view import Basemap, Ring, Route
+from spurline.case.view import Basemap, MapName, Ring, Route
 from spurline.model import Leg, Mode, Place, Unreachable
-from spurline.places import LAND_ATTRIBUTION, SeaNetwork, border_lines, great_circle_km, land_rings
+from spurline.places import (
+    LAND_ATTRIBUTION,
+    Detail,
+    SeaNetwork,
+    border_lines,
+    great_circle_km,
+    land_rings,
+    map_names,
+)
 
-MARGIN_DEGREES = 1.5
+KM_PER_DEGREE = 111.2
+LEAST_KM = 60.0
 
 
 def routes_of(bench: Bench, materials: Materials) -> tuple[Route, ...]:
@@ -51,20 +62,47 @@ def _length_km(line: Ring) -> float:
     return round(float(sum(great_circle_km(a[0], a[1], b[0], b[1]) for a, b in pairs)), 1)
 
 
-def basemap_of(materials: Materials) -> Basemap:
-    """Land and borders around the places that legs and looks use: fine where they lie together,
-    coarse over the whole extent."""
-    used = {end for leg in materials.case.legs for end in (leg.from_place, leg.to_place)}
-    used |= {look.place for look in materials.looks}
-    places = [place for place in materials.case.places if place.id in used] or list(materials.case.places)
-    if not places:
-        return Basemap((), (), LAND_ATTRIBUTION)
-    west, east = min(p.lon for p in places), max(p.lon for p in places)
-    south, north = min(p.lat for p in places), max(p.lat for p in places)
-    wide = (
-        max(-180.0, west - MARGIN_DEGREES),
-        max(-90.0, south - MARGIN_DEGREES),
-        min(180.0, east + MARGIN_DEGREES),
-        min(90.0, north + MARGIN_DEGREES),
+def basemaps_of(materials: Materials) -> tuple[Basemap, Basemap]:
+    """Land, borders and names around the places that legs and looks use: fine where most evidence
+    lies together; coarse around all of them, without places where one map suffices."""
+    groups = groups_of(materials.case, materials.looks)
+    every = [place for group in groups for place in group]
+    near = _around(groups[0], "10m") if groups else Basemap((), (), LAND_ATTRIBUTION)
+    far = _around(every, "50m") if len(groups) > 1 else Basemap((), (), LAND_ATTRIBUTION)
+    return near, far
+
+
+def _around(places: Sequence[Place], detail: Detail) -> Basemap:
+    box = _box(places)
+    return Basemap(
+        land=land_rings(*box, detail=detail),
+        borders=border_lines(*box, detail=detail),
+        attribution=LAND_ATTRIBUTION,
+        places=tuple(place.id for place in places),
+        names=tuple(MapName(one.kind, one.english, one.german, one.spots) for one in map_names(*box)),
     )
-    return Basemap(land_rings(*wide), border_lines(*wide), LAND_ATTRIBUTION)
+
+
+def _box(places: Sequence[Place]) -> tuple[float, float, float, float]:
+    """West, south, east, north: room for any frame around the places from twice as wide as they
+    are high to as high as they are wide. Longitudes run on past 180."""
+    middle, half = _arc([place.lon for place in places])
+    south, north = min(place.lat for place in places), max(place.lat for place in places)
+    high = max((north - south) * KM_PER_DEGREE, LEAST_KM)
+    narrowing = math.cos(math.radians(min(75.0, max(abs(south), abs(north)))))
+    wide = max(2 * half * KM_PER_DEGREE * narrowing, LEAST_KM)
+    reach_lat = max(0.8 * high, high / 2 + 0.25 * wide, 0.65 * wide) / KM_PER_DEGREE
+    south, north = (south + north) / 2 - reach_lat, (south + north) / 2 + reach_lat
+    narrowing = math.cos(math.radians(min(75.0, max(abs(south), abs(north)))))
+    reach = min(179.9, max(0.75 * wide, 1.2 * high) / KM_PER_DEGREE / narrowing)
+    return middle - reach, max(-90.0, south), middle + reach, min(90.0, north)
+
+
+def _arc(longitudes: Sequence[float]) -> tuple[float, float]:
+    """Middle and half the width, in degrees, of the shortest arc that holds all longitudes."""
+    ordered = sorted(lon % 360.0 for lon in longitudes)
+    gaps = [(after - lon) for lon, after in pairwise([*ordered, ordered[0] + 360.0])]
+    widest = max(range(len(gaps)), key=lambda i: (gaps[i], -i))
+    half = (360.0 - gaps[widest]) / 2
+    middle = ordered[(widest + 1) % len(ordered)] + half
+    return (middle + 180.0) % 360.0 - 180.0, half

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from spurline.case.articles import Reports, read_reports, reports_digest
-from spurline.case.atlas import basemap_of, routes_of
+from spurline.case.atlas import basemaps_of, routes_of
 from spurline.case.config import read_config
 from spurline.case.materials import Bench, Materials, read_materials
 from spurline.case.progress import Progress, silent
@@ -88,6 +88,7 @@ def _view(bench: Bench) -> CaseView:
     ledger = rebuild_voyages(bench, materials, fixes, traffic.key, period)
     events, traffic_notes = events_of_the_case(traffic, materials)
     judgement = _judge(bench, materials, reports, events, ledger)
+    basemap, overview = basemaps_of(materials)
     return CaseView(
         case=materials.case,
         items=_items(vault),
@@ -103,7 +104,8 @@ def _view(bench: Bench) -> CaseView:
         ledger=ledger,
         judgement=judgement,
         routes=routes_of(bench, materials),
-        basemap=basemap_of(materials),
+        basemap=basemap,
+        overview=overview,
         period=period,
         warnings=(*traffic_notes, *scenes.warnings, *ledger.warnings, *_gaps_in(materials, reports)),
         versions=tuple(sorted(bench.versions.items())),

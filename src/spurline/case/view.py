@@ -45,12 +45,27 @@ class Track:
 
 
 @dataclass(frozen=True, slots=True)
+class MapName:
+    """A state or a sea (`kind`), and where it may stand: (lon, lat, km of room), widest first."""
+
+    kind: str
+    english: str
+    german: str
+    spots: tuple[tuple[float, float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Basemap:
-    """Land rings and borders (public domain) cut to the case, lon-lat, for drawing only."""
+    """Land rings and borders (public domain) around some places, lon-lat, for drawing only.
+
+    `places` are the ids of the places that the frame is made for, those with most evidence first.
+    """
 
     land: tuple[Ring, ...]
     borders: tuple[Ring, ...]
     attribution: str
+    places: tuple[str, ...] = ()
+    names: tuple[MapName, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +81,8 @@ class Route:
 class CaseView:
     """Everything a rendering may show. Tuples are in the order in which they are printed.
 
+    `basemap` is fine and lies around the places where the evidence is; `overview` is coarse, lies
+    around all of them and has no places where one map suffices.
     `made` is the time of the newest input, never the clock; `custody_head` seals everything that
     went in, whatever its order; `warnings` are limits of the
     analysis; `versions` are (tool, version) pairs of the steps that made this.
@@ -86,6 +103,7 @@ class CaseView:
     judgement: Judgement
     routes: tuple[Route, ...]
     basemap: Basemap
+    overview: Basemap
     period: When
     warnings: tuple[str, ...]
     versions: tuple[tuple[str, str], ...]

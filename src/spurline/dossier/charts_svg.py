@@ -15,6 +15,9 @@ from spurline.dossier.wording import BANDS, Words, band
 from spurline.model import Count, Finding, Level, Trip, Window
 
 EDGES = (0.05, 0.2, 0.45, 0.55, 0.8, 0.95)
+_BAR_SIZES = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 10**9)
+LEAST_BAR_PX = 7.0
+WINDOW_PX = 230.0
 
 
 def swatch(p: float, width: int = 54) -> Markup:
@@ -53,6 +56,8 @@ def findings_scale(
     for name, finding in sorted(findings, key=lambda pair: (pair[1].p, pair[0])):
         caption = f"{name} {formats.p(finding.p)}"
         x = 2 + inner * finding.p
+        if text_width(caption, 12) + 8 > x:
+            caption = f"{name.split()[0]} {formats.p(finding.p)}"
         wide = text_width(caption, 12) + 8
         left = x - wide if x - wide > 0 else x
         below = [level for at, start, level, _ in flags if max(start, left) - 4 <= min(at, left + wide)]
@@ -136,13 +141,12 @@ def window_head(start: float, end: float, formats: Formats) -> Markup:
     parts, taken = [], -60.0
     for day in _month_starts(start, end):
         x = _window_x(date_number(day), start, end)
-        parts.append(line(x, 6, x, 18, "gd"))
         name = formats.month(day.month)
         label = f"{name} {day.year}" if taken < 0 or day.month == 1 else name
-        if x - taken > text_width(label, 12) + 12 and x < 330 - text_width(label, 12):
-            parts.append(text(x + 3, 14, label, "ml"))
-            taken = x
-    return tag("svg", *parts, class_="wn", view_box="0 0 330 18", aria_hidden="true")
+        if x > taken and x < WINDOW_PX - text_width(label, 12):
+            parts += [line(x, 6, x, 18, "gd"), text(x + 3, 14, label, "ml")]
+            taken = x + text_width(label, 12) + 14
+    return tag("svg", *parts, class_="wn", view_box=f"0 0 {WINDOW_PX:g} 18", aria_hidden="true")
 
 
 def _month_starts(start: float, end: float) -> list[date]:
@@ -160,7 +164,7 @@ def _month_starts(start: float, end: float) -> list[date]:
 
 
 def _window_x(day: float, start: float, end: float) -> float:
-    return 3 + 324 * (day - start) / max(end - start, 1e-9)
+    return 3 + (WINDOW_PX - 6) * (day - start) / max(end - start, 1e-9)
 
 
 def trip_window(trip: Trip, start: float, end: float, label: str, mode: str) -> Markup:
@@ -168,7 +172,7 @@ def trip_window(trip: Trip, start: float, end: float, label: str, mode: str) -> 
     parts = []
     for window, class_ in ((trip.arrive, "wv"), (trip.depart, "wv dep")):
         parts.append(tag("path", class_=f"{class_} {mode}", d=_lozenge(window, start, end)))
-    return drawing(330, 18, label, *parts, class_="wn")
+    return drawing(WINDOW_PX, 18, label, *parts, class_="wn")
 
 
 def _lozenge(window: Window, start: float, end: float) -> str:
@@ -182,38 +186,40 @@ def _lozenge(window: Window, start: float, end: float) -> str:
 
 
 def count_histogram(count: Count, label: str, *, width: float, height: float) -> Markup:
-    """Hollow bars of a distribution of counts, the 90 % interval as a bracket, the median as a tick."""
+    """Hollow bars of a distribution of counts, the 90 % interval as a bracket, the median as a tick.
+    Counts that spread too far for a bar each share bars of 2, 5, 10 … counts."""
     shown = [(n, p) for n, p in sorted(count.pmf) if count.q05 - 2 <= n <= count.q95 + 2 or p >= 0.01]
     if not shown:
         return join(())
-    first, last = shown[0][0], shown[-1][0]
-    step = min((width - 8) / (last - first + 1), 34.0)
-    top = max(p for _, p in shown)
-    base = height - 30
-    parts = [line(2, base, 4 + step * (last - first + 1), base, "bl")]
+    room = width - 8
+    reach = shown[-1][0] - shown[0][0] + 1
+    size = next(k for k in _BAR_SIZES if reach / k * LEAST_BAR_PX <= room)
+    first = shown[0][0] // size * size
+    step = min(room / (shown[-1][0] // size * size + size - first) * size, 34.0)
+    bars: dict[int, float] = {}
     for n, p in shown:
+        bars[n // size * size] = bars.get(n // size * size, 0.0) + p
+
+    def x(n: float) -> float:
+        return 4 + step * (n - first) / size
+
+    base, top, gap = height - 30, max(bars.values()), 1.5 if step < 12 else 3.0
+    last = max(bars) + size
+    parts = [line(2, base, x(last), base, "bl")]
+    for n, p in bars.items():
         tall = max((base - 4) * p / top, 0.3)
-        parts.append(
-            tag(
-                "rect",
-                class_="pb",
-                x=4 + step * (n - first),
-                y=base - tall,
-                width=max(step - 3, 1.5),
-                height=tall,
-            )
-        )
-    every = next(k for k in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 10**9) if k * step >= 22)
+        parts.append(tag("rect", class_="pb", x=x(n), y=base - tall, width=step - gap, height=tall))
+    every = next(k for k in _BAR_SIZES if k >= size and k / size * step >= 22)
     parts += [
-        text(4 + step * (n - first + 0.5) - 1.5, base + 13, str(n), "ls", "middle")
-        for n in range(first, last + 1)
+        text(x(n) + (step - gap) / 2 if size == 1 else x(n), base + 13, str(n), "ls", "middle")
+        for n in range(first, last, size)
         if n % every == 0
     ]
-    a, b = 4 + step * (count.q05 - first), 4 + step * (count.q95 - first + 1) - 3
-    y = height - 8
+    whole, y = (1.0 if size == 1 else 0.0), height - 8
+    a, b = x(count.q05), max(x(count.q95 + whole) - gap * whole, x(count.q05) + 3)
     parts.append(tag("path", class_="clm", d=f"M{number(a)},{number(y - 4)}v4H{number(b)}v-4"))
-    x = 4 + step * (count.q50 - first) + (step - 3) / 2
-    parts.append(tag("path", class_="clm med", d=f"M{number(x)},{number(y - 5)}v5"))
+    middle = x(count.q50) + whole * (step - gap) / 2
+    parts.append(tag("path", class_="clm med", d=f"M{number(middle)},{number(y - 5)}v5"))
     return drawing(width, height, label, *parts, class_="hist", width=width, height=height)
 
 

@@ -19,6 +19,7 @@ from spurline.model import Claim, DateMention, Quantity, Stance
 MOST_CLAIMS = 1200
 MOST_ORIGINS = 60
 MOST_RELAYS = 6
+MOST_GISTS = 3
 MOST_QUOTE = 600
 MOST_CODES = 24
 
@@ -100,19 +101,21 @@ def _origin(index: Index, name: str, claims: Sequence[Claim], words: Words, form
     relays = _relays(index, claims)
     articles = len({claim.document for claim in claims})
     asserted = [claim for claim in claims if claim.stance is not Stance.DENIES] or list(claims)
-    gists = dict.fromkeys(claim_gist(claim, words, formats) for claim in asserted)
-    label = words("origins.figure", origin=name, n=articles)
+    gists = dict.fromkeys(
+        claim_gist(claim) for claim in sorted(asserted, key=lambda one: one.id not in index.used_by)
+    )
+    label = words("origins.figure", origin=words.speaker(name), n=articles)
     links = index.links(claim.id for claim in claims)
     return OriginLine(
-        name=name,
-        kind=claims[0].chain[0].type,
+        name=words.speaker(name),
+        kind=words.enum(claims[0].chain[0].type),
         dates=formats.days(days[0], days[-1]) if days else "",
         figure=relay_figure(relays, label, words("origins.direct")),
         articles=articles,
-        gist=shorten("; ".join(gists), 160),
+        gist="; ".join(list(gists)[:MOST_GISTS]),
         links=links[:MOST_CODES],
         more=max(0, len(links) - MOST_CODES),
-        denied=_denials(index, {claim.id for claim in claims}),
+        denied=_denials(index, {claim.id for claim in claims}, words),
     )
 
 
@@ -132,7 +135,7 @@ def _relays(index: Index, claims: Sequence[Claim]) -> list[tuple[str, int]]:
     return [*ranked[: MOST_RELAYS - 1], (f"+ {len(rest)}", sum(count for _, count in rest))]
 
 
-def _denials(index: Index, claims: set[str]) -> tuple[tuple[str, tuple[Link, ...]], ...]:
+def _denials(index: Index, claims: set[str], words: Words) -> tuple[tuple[str, tuple[Link, ...]], ...]:
     """Who denies these claims, from the relations of kind denial."""
     found: dict[str, list[str]] = {}
     for relation in index.view.relations:
@@ -144,7 +147,7 @@ def _denials(index: Index, claims: set[str]) -> tuple[tuple[str, tuple[Link, ...
             for key in there:
                 claim = index.claims.get(key)
                 if claim and claim.stance is Stance.DENIES and key not in claims:
-                    found.setdefault(claim.origin, []).append(key)
+                    found.setdefault(words.speaker(claim.origin), []).append(key)
     return tuple((origin, index.links(keys)) for origin, keys in sorted(found.items()))
 
 
@@ -161,7 +164,7 @@ def _claim(index: Index, claim: Claim, words: Words, formats: Formats) -> ClaimL
         quote=_quote(claim.span.text),
         begin=claim.span.begin,
         end=claim.span.end,
-        chain=tuple(f"{one.label}" for one in claim.chain),
+        chain=tuple(words.speaker(one.label) for one in claim.chain),
         stance=words.enum(claim.stance),
         hedge=words("claims.hedge", n=int(claim.hedge), word=words.enum(claim.hedge)),
         content=" · ".join(filter(None, (event, actors, claim.item))),

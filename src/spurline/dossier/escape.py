@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from markupsafe import Markup
@@ -48,6 +49,33 @@ def json_text(value: Any) -> str:
     """JSON for people and programs: sorted keys, UTF-8, lone surrogates as escapes."""
     text = json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False)
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def json_rows(value: Any) -> str:
+    """JSON as of `json_text`, with every record that holds no list of records on one line."""
+    return "".join(_pieces(value, "\n")).encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _pieces(value: Any, line: str) -> Iterator[str]:
+    if not _holds_records(value):
+        yield json.dumps(value, ensure_ascii=False, sort_keys=True, allow_nan=False)
+        return
+    inner = line + " "
+    named = isinstance(value, dict)
+    yield "{" if named else "["
+    for k, key in enumerate(sorted(value) if named else range(len(value))):
+        yield ("," if k else "") + inner
+        if named:
+            yield json.dumps(key, ensure_ascii=False) + ": "
+        yield from _pieces(value[key], inner)
+    yield line + ("}" if named else "]")
+
+
+def _holds_records(value: Any) -> bool:
+    """Whether a value is a list of records, or a record with such a list somewhere in it."""
+    if isinstance(value, dict):
+        return any(_holds_records(one) for one in value.values())
+    return isinstance(value, list) and any(isinstance(one, dict) for one in value)
 
 
 def json_block(value: Any) -> Markup:

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from spurline.dossier.charts_svg import legend_mark
 from spurline.dossier.formats import Formats
 from spurline.dossier.index import Index, anchor
-from spurline.dossier.lanes import claim_gist, document_name, span
+from spurline.dossier.lanes import claim_said, document_name, span
 from spurline.dossier.wording import Words
 from spurline.model import Claim, Evidence, Finding, Look, Saw, Stance, TrackEvent, When
 
@@ -40,7 +40,11 @@ class EvidenceRow:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceList:
+    """Rows by time; entries of the ledger that findings draw on; claims that bear on no finding."""
+
     rows: tuple[EvidenceRow, ...]
+    derived: tuple[EvidenceRow, ...]
+    background: tuple[EvidenceRow, ...]
     left_out: int
 
 
@@ -52,7 +56,15 @@ def evidence_list(index: Index, words: Words, formats: Formats) -> EvidenceList:
     rest = [row for row in rows if not row.used]
     room = max(0, MOST_ROWS - len(kept))
     shown = sorted([*kept, *rest[:room]], key=_order)
-    return EvidenceList(tuple(shown), len(rest) - min(room, len(rest)))
+    derived = [row for row in shown if row.item in index.trips]
+    background = [row for row in shown if not row.used and row.item in index.claims]
+    folded = {row.item for row in (*derived, *background)}
+    return EvidenceList(
+        rows=tuple(row for row in shown if row.item not in folded),
+        derived=tuple(derived),
+        background=tuple(background),
+        left_out=len(rest) - min(room, len(rest)),
+    )
 
 
 def _order(row: EvidenceRow) -> tuple[bool, float, float, str]:
@@ -167,7 +179,7 @@ class _Maker:
             claim.id,
             claim_when(self.index, claim),
             mark=legend_mark("denied" if denied else "claimed"),
-            title=f"{claim.origin}: {claim_gist(claim, self.words, self.formats)}",
+            title=f"{self.words.speaker(claim.origin)}: {claim_said(claim)}",
             source=f"{said} · {document_name(self.index, claim.document)}",
             detail=f"#{anchor('c', claim.id)}",
         )

@@ -7,13 +7,14 @@ sorted and free of clocks, so that equal views give equal bytes. No file holds a
 from __future__ import annotations
 
 import json
+import math
 from datetime import datetime
 from typing import Any
 
 from spurline.case.view import CaseView
 from spurline.dossier import geojson
 from spurline.dossier.csv_safe import Cell, write_csv
-from spurline.dossier.escape import json_text
+from spurline.dossier.escape import json_rows, json_text
 from spurline.dossier.formats import base_name
 from spurline.dossier.index import Index
 from spurline.dossier.map_model import leg_findings, leg_probability
@@ -31,6 +32,7 @@ from spurline.model import (
     plain,
 )
 
+LEAST_WRITTEN = 0.05
 _LEDGER_HEADER = (
     "trip", "vessel", "vessel_name", "imo", "mmsi", "leg", "from", "to", "p",
     "depart_q05", "depart_q50", "depart_q95", "arrive_q05", "arrive_q50", "arrive_q95", "evidence",
@@ -44,14 +46,14 @@ def export_all(index: Index) -> dict[str, bytes]:
     findings = [_finding(index, one, contradictions) for one in view.judgement.findings]
     files = {
         "findings.json": _json(findings),
-        "ledger.json": _json(_ledger(view)),
+        "ledger.json": _rows(_ledger(view)),
         "ledger.csv": _ledger_csv(index),
         "audit.json": _json([plain(row) for row in view.judgement.audit]),
         "evidence.json": _json([plain(one) for one in view.judgement.evidence]),
         "places.geojson": _json(_places(view)),
         "routes.geojson": _json(_routes(index)),
         "events.geojson": _json(_events(index)),
-        "timeline.json": _json(_timeline(index)),
+        "timeline.json": _rows(_timeline(index)),
     }
     if view.claims:
         files["claims.jsonl"] = _claims(index)
@@ -60,6 +62,11 @@ def export_all(index: Index) -> dict[str, bytes]:
 
 def _json(value: Any) -> bytes:
     return (json_text(value) + "\n").encode("utf-8")
+
+
+def _rows(value: Any) -> bytes:
+    """JSON with one record of a list per line: thousands of records stay small and readable."""
+    return (json_rows(value) + "\n").encode("utf-8")
 
 
 def _finding(index: Index, finding: Finding, contradictions: dict[str, Contradiction]) -> dict[str, Any]:
@@ -109,6 +116,7 @@ def _ledger(view: CaseView) -> dict[str, Any]:
     """Contract C: vessels with calls, presence, silences, trips and counts; fleet; priors."""
     return {
         "vessels": [_vessel(one) for one in view.ledger.vessels],
+        "left_out": _left_out(view),
         "fleet": {"counts": [_count(one) for one in view.ledger.fleet_counts]},
         "priors": {name: plain(value) for name, value in view.ledger.priors},
         "version": view.ledger.version,
@@ -116,13 +124,24 @@ def _ledger(view: CaseView) -> dict[str, Any]:
     }
 
 
+def _left_out(view: CaseView) -> dict[str, Any]:
+    """Trips and calls with p below LEAST_WRITTEN: not written, but counted here."""
+    trips = [trip.p for trip in view.ledger.trips if trip.p < LEAST_WRITTEN]
+    calls = [call.p for call in view.ledger.calls if call.p < LEAST_WRITTEN]
+    return {
+        "below_p": LEAST_WRITTEN,
+        "trips": {"number": len(trips), "total_p": round(math.fsum(trips), 4)},
+        "calls": {"number": len(calls), "total_p": round(math.fsum(calls), 4)},
+    }
+
+
 def _vessel(one: VesselItinerary) -> dict[str, Any]:
     row: dict[str, Any] = {
         "id": one.vessel,
-        "calls": [_call(call) for call in one.calls],
+        "calls": [_call(call) for call in one.calls if call.p >= LEAST_WRITTEN],
         "place_probability": dict(one.place_probability),
         "gaps": [_silence(gap) for gap in one.gaps],
-        "trips": [_trip(trip) for trip in one.trips],
+        "trips": [_trip(trip) for trip in one.trips if trip.p >= LEAST_WRITTEN],
         "counts": [_count(count) for count in one.counts],
     }
     if one.mmsi is not None:
@@ -195,6 +214,8 @@ def _iso(moment: datetime | None) -> str | None:
 def _ledger_csv(index: Index) -> bytes:
     rows: list[list[Cell]] = []
     for trip in index.view.ledger.trips:
+        if trip.p < LEAST_WRITTEN:
+            continue
         vessel = index.vessels.get(trip.vessel)
         times = [
             iso(getattr(window, q)) for window in (trip.depart, trip.arrive) for q in ("q05", "q50", "q95")
@@ -290,10 +311,10 @@ def _timeline(index: Index) -> list[dict[str, Any]]:
     rows += [
         {"id": one.id, "kind": one.kind, "lane": str(one.mmsi), **_bounds(one.when)} for one in view.events
     ]
-    for trip in view.ledger.trips:
+    for trip in (trip for trip in view.ledger.trips if trip.p >= LEAST_WRITTEN):
         bounds = _bounds(When(trip.depart.q05, trip.arrive.q95))
         rows.append({"id": trip.id, "kind": "trip", "lane": trip.vessel, "p": trip.p, **bounds})
-    for call in view.ledger.calls:
+    for call in (call for call in view.ledger.calls if call.p >= LEAST_WRITTEN):
         bounds = _bounds(When(call.arrive.q05, call.depart.q95))
         row = {"id": call.id, "kind": "call", "lane": call.vessel, "place": call.place, "p": call.p}
         rows.append({**row, **bounds})

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone, tzinfo
 
 from spurline.dossier.wording import band
-from spurline.model import When
+from spurline.model import When, Window
 
 _MONTHS = {
     "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
     "de": ("Jan", "Feb", "März", "Apr", "Mai", "Juni", "Juli", "Aug", "Sep", "Okt", "Nov", "Dez"),
 }
+WIDE = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,12 @@ class Formats:
         if start.date() == end.date():
             return f"{self.day(start)}, {start:%H:%M}–{end:%H:%M} Z"
         return f"{self.day(start, year=False)} {start:%H:%M} – {self.day(end)} {end:%H:%M} Z"
+
+    def window(self, window: Window) -> str:
+        """The 5 to 95 % window of a moment: days where it is wider than WIDE, else with hours."""
+        if window.q95 - window.q05 > WIDE:
+            return self.days(window.q05, window.q95)
+        return self.when(window.when)
 
     def local(self, when: When, zone: tzinfo | None) -> str | None:
         """An instant in local time with the zone named, or None where there is nothing to add."""

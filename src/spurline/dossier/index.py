@@ -167,5 +167,7 @@ def _used_by(
         for reference in dict.fromkeys(finding.evidence):
             one = evidence.get(reference)
             item = one.item if one else reference
-            used.setdefault(labels.get(item, item), []).append(finding)
+            findings = used.setdefault(labels.get(item, item), [])
+            if finding not in findings:
+                findings.append(finding)
     return {item: tuple(findings) for item, findings in used.items()}

@@ -54,11 +54,41 @@ class Sheet:
     def block(self, box: Box) -> None:
         self.taken.append(box)
 
+    def take(self, box: Box) -> bool:
+        """Block a box where it is free and covers none of the soft points; else say no."""
+        if not self._free(box) or any(box.holds(point) for point in self.soft):
+            return False
+        self.block(box)
+        return True
+
     def beside(self, at: Point, lines: Sequence[tuple[str, float]], gap: float, *, must: bool) -> Spot | None:
         """A place beside `at` for lines of (text, size), or None where all are taken.
 
         With `must` the search goes on further out, with a leader line back to the point.
         """
+        found = self._best(at, lines, gap, must=must)
+        if found is None:
+            return None
+        self.block(found[1].box)
+        return found[1]
+
+    def quietest(
+        self, places: Sequence[Point], lines: Sequence[tuple[str, float]], gap: float
+    ) -> tuple[Point, Spot] | None:
+        """The one of several points, and the place beside it, that covers least; the first of equals."""
+        best: tuple[float, Point, Spot] | None = None
+        for turn, at in enumerate(places):
+            found = self._best(at, lines, gap, must=True)
+            if found is not None and (best is None or found[0] + turn < best[0]):
+                best = (found[0] + turn, at, found[1])
+        if best is None:
+            return None
+        self.block(best[2].box)
+        return best[1:]
+
+    def _best(
+        self, at: Point, lines: Sequence[tuple[str, float]], gap: float, *, must: bool
+    ) -> tuple[float, Spot] | None:
         width = max(text_width(content, size) for content, size in lines)
         height = sum(size * 1.18 for _, size in lines)
         best: tuple[float, Spot] | None = None
@@ -71,10 +101,7 @@ class Sheet:
                     best = (cost, spot)
             if best is not None and best[0] < (ring + 1) * 14:
                 break
-        if best is None:
-            return None
-        self.block(best[1].box)
-        return best[1]
+        return best
 
     def _free(self, box: Box) -> bool:
         inside = (
@@ -100,7 +127,7 @@ def _around(at: Point, gap: float, width: float, height: float, size: float, lea
     spots = []
     for left, top, align in tops:
         start = {"start": left, "end": left - width, "middle": left - width / 2}[align]
-        box = Box(start - 2, top - 1, start + width + 2, top + height + 1)
+        box = Box(start - 5, top - 1, start + width + 5, top + height + 1)
         far = (min(max(x, box.left), box.right), min(max(y, box.top), box.bottom)) if leader else None
         spots.append(Spot(left, top + size * 0.95, align, box, far))
     return spots

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from statistics import median
 
-from spurline.dossier.formats import Formats, base_name
+from spurline.dossier.formats import base_name
 from spurline.dossier.index import Index, anchor
 from spurline.dossier.svg import shorten
 from spurline.dossier.time_axis import date_number, day_number
@@ -27,15 +29,22 @@ from spurline.model import (
 
 Span = tuple[float, float]
 LEAST_PRESENCE = 0.02
-LEAST_LANE = 0.2
+LEAST_RISE = 0.1
+LIKELY_TRIP = 0.55
+MARGIN_DAYS = 45.0
+STEM = 4
+MANY = 50
+LABEL_SIGNS = 44
+QUOTE_MARKS = ' "„“”»«'
 
 
 @dataclass(frozen=True, slots=True)
 class SiteLane:
-    """One site: its looks, and the chance by day that any vessel of the case is there."""
+    """One site with its berths: looks, and the chance by day that any vessel of the case is there."""
 
     place: str
     name: str
+    berths: tuple[str, ...]
     looks: tuple[Look, ...]
     presence: Presence | None
 
@@ -71,19 +80,23 @@ class Lanes:
     vessels: tuple[VesselLane, ...]
     said: tuple[Said, ...]
 
-    def spans(self) -> Iterator[Span]:
-        """Every (start, end) in day numbers that the axis must hold."""
+    def spans(self, period: When) -> list[Span]:
+        """Every (start, end) in day numbers for which the axis opens: looks, AIS, likely trips and
+        sentences. Where there are none of these, silences. Days more than MARGIN_DAYS outside the
+        period are no reason to open it."""
+        low, high = _reach(period)
+        found = list(self._telling()) or [bounds for one in self.vessels for bounds, *_ in one.silences]
+        return [(max(a, low), min(b, high)) for a, b in found if a <= high and b >= low]
+
+    def _telling(self) -> Iterator[Span]:
         for site in self.sites:
             yield from filter(None, (span(look.when) for look in site.looks))
-            if site.presence:
-                yield from _present(site.presence)
         for vessel in self.vessels:
             yield from vessel.ais
-            yield from (silence for silence, _, _, _ in vessel.silences)
+            yield from filter(None, (span(look.when) for look in vessel.seen))
             for trip in vessel.trips:
-                yield day_number(trip.depart.q05), day_number(trip.arrive.q95)
-            for presence in filter(None, (vessel.up, vessel.down)):
-                yield from _present(presence)
+                if trip.p >= LIKELY_TRIP:
+                    yield day_number(trip.depart.q05), day_number(trip.arrive.q95)
         for said in self.said:
             yield said.day, said.day
 
@@ -94,32 +107,54 @@ def span(when: When) -> Span | None:
     return (day_number(start), day_number(end)) if start and end else None
 
 
-def _present(presence: Presence) -> Iterator[Span]:
-    for day, p in zip(presence.days, presence.p, strict=True):
-        if p >= LEAST_PRESENCE:
-            yield date_number(day), date_number(day) + 1
+def _reach(period: When) -> Span:
+    """First and last day number that may open the axis; without bounds where the period has none."""
+    low = day_number(period.earliest) - MARGIN_DAYS if period.earliest else -math.inf
+    high = day_number(period.latest) + MARGIN_DAYS if period.latest else math.inf
+    return low, high
 
 
-def lanes_of(index: Index, words: Words, formats: Formats) -> Lanes:
+def _rises(presence: Presence) -> bool:
+    """Whether a posterior stands out of its own level on some day; a level line says no more than
+    the prior and is not drawn."""
+    return max(presence.p, default=0.0) - (median(presence.p) if presence.p else 0.0) >= LEAST_RISE
+
+
+def lanes_of(index: Index, words: Words) -> Lanes:
     """All lanes of a case in the order in which they are drawn."""
-    return Lanes(_sites(index), _vessels(index), _said(index, words, formats))
+    return Lanes(_sites(index), _vessels(index), _said(index, words))
 
 
 def _sites(index: Index) -> tuple[SiteLane, ...]:
-    presence = {
-        one.place: one
-        for one in index.view.ledger.presence
-        if one.vessel is None and max(one.p, default=0) >= LEAST_PRESENCE
-    }
+    """Sites with looks of their own or of a berth, and those whose posterior stands out."""
+    presence = {one.place: one for one in index.view.ledger.presence if one.vessel is None and _rises(one)}
     looks: dict[str, list[Look]] = {}
+    berths: dict[str, list[str]] = {}
     for look in index.view.looks:
-        looks.setdefault(look.place, []).append(look)
+        site = _site_of(index, look.place)
+        looks.setdefault(site, []).append(look)
+        if site != look.place and look.place not in berths.setdefault(site, []):
+            berths[site].append(look.place)
     order = [place.id for place in index.view.case.places]
-    used = [key for key in order if key in looks or (key in presence and max(presence[key].p) >= LEAST_LANE)]
+    used = [key for key in order if key in looks or key in presence]
     used += sorted(key for key in looks if key not in index.places)
     return tuple(
-        SiteLane(key, index.place_name(key), tuple(looks.get(key, ())), presence.get(key)) for key in used
+        SiteLane(
+            place=key,
+            name=index.place_name(key),
+            berths=tuple(index.place_name(one) for one in sorted(berths.get(key, ()))),
+            looks=tuple(looks.get(key, ())),
+            presence=presence.get(key),
+        )
+        for key in used
     )
+
+
+def _site_of(index: Index, key: str) -> str:
+    """The port of a berth, else the place itself."""
+    place = index.places.get(key)
+    port = place.part_of if place and place.kind == "berth" else None
+    return port if port and port in index.places else key
 
 
 def _vessels(index: Index) -> tuple[VesselLane, ...]:
@@ -184,15 +219,15 @@ def _same(gap: TrackEvent, silence: Silence) -> bool:
 
 
 def _two_places(itinerary: VesselItinerary) -> tuple[Presence | None, Presence | None]:
-    """The two places with the most days of presence: one rises, the other hangs."""
+    """The two places where presence stands out most: one rises, the other hangs."""
     ranked = sorted(
-        (one for one in itinerary.presence if max(one.p, default=0) >= LEAST_PRESENCE),
-        key=lambda one: (-sum(one.p), one.place),
+        (one for one in itinerary.presence if _rises(one)),
+        key=lambda one: (-max(one.p), one.place),
     )
     return (ranked[0] if ranked else None), (ranked[1] if len(ranked) > 1 else None)
 
 
-def _said(index: Index, words: Words, formats: Formats) -> tuple[Said, ...]:
+def _said(index: Index, words: Words) -> tuple[Said, ...]:
     """One mark per origin group and side; groups that a finding uses come first in weight."""
     found = []
     for group in index.view.origin_groups:
@@ -206,7 +241,8 @@ def _said(index: Index, words: Words, formats: Formats) -> tuple[Said, ...]:
                 continue
             used = [claim for claim in side if claim.id in index.used_by]
             best = (used or side)[0]
-            label = shorten(f"{group.origin}: {claim_gist(best, words, formats)}", 38)
+            who = shorten(words.speaker(group.origin), 26)
+            label = f"{who}: {claim_gist(best, max(16, LABEL_SIGNS - len(who)))}"
             items = " ".join(anchor("e", claim.id) for claim in (used or side)[:8])
             found.append(Said(day, label, denied, items, 100 * len(used) + len(group.files)))
     return tuple(sorted(found, key=lambda one: (one.day, one.label, one.denied)))
@@ -222,12 +258,20 @@ def _said_day(index: Index, group: OriginGroup, claims: Sequence[Claim]) -> floa
     return None
 
 
-def claim_gist(claim: Claim, words: Words, formats: Formats) -> str:
-    """A claim in a few words: its number and unit, else its event."""
-    if claim.quantity is not None:
-        return claim.quantity.text
-    event = words.enum(claim.event)
-    return f"{words('claims.not')} {event}" if claim.polarity == "-" else event
+def claim_gist(claim: Claim, limit: int = 80) -> str:
+    """A claim in a few words of its own: its number where it counts the item of the claim, or many
+    of something, else the beginning of the quotation. A denial is always quoted."""
+    quantity = claim.quantity
+    if quantity is not None and quantity.min is not None and claim.stance is not Stance.DENIES:
+        counts_item = quantity.unit.casefold()[:STEM] in (claim.item or "").casefold()
+        if len(quantity.unit) >= STEM and (counts_item or quantity.min >= MANY):
+            return quantity.text
+    return claim_said(claim, limit)
+
+
+def claim_said(claim: Claim, limit: int = 110) -> str:
+    """The beginning of a quotation, in quotation marks."""
+    return f"“{shorten(claim.span.text.strip(QUOTE_MARKS), limit)}”"
 
 
 def document_name(index: Index, key: str) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from spurline.dossier.index import Index
-from spurline.dossier.projection import great_circle, great_circle_km
+from spurline.dossier.projection import great_circle
 from spurline.model import Count, Finding, Leg, Level, Place
 
 Point = tuple[float, float]
@@ -22,7 +21,6 @@ _SHAPES = {
     "factory": DIAMOND,
     "cosmodrome": DIAMOND,
 }
-FAR_APART = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +93,8 @@ def map_legs(index: Index) -> tuple[MapLeg, ...]:
         if start is None or end is None:
             continue
         route = routes.get(leg.id)
-        line = route.line if route else great_circle((start.lon, start.lat), (end.lon, end.lat))
+        routed = route is not None and (route.km is not None or len(route.line) > 2)
+        line = route.line if route and routed else great_circle((start.lon, start.lat), (end.lon, end.lat))
         finding = findings.get(leg.id)
         one = MapLeg(
             leg=leg,
@@ -105,7 +104,7 @@ def map_legs(index: Index) -> tuple[MapLeg, ...]:
             p=leg_probability(index, leg, finding),
             level=finding.level if finding else Level.INFERRED,
             main=leg.id == first,
-            straight=route is None,
+            straight=not routed,
             items=_leg_items(index, leg, finding),
         )
         pair = (*sorted((leg.from_place, leg.to_place)), leg.mode.value)
@@ -143,61 +142,3 @@ def _leg_items(index: Index, leg: Leg, finding: Finding | None) -> str:
         if trip.leg == leg.id:
             references += trip.evidence
     return index.items(references)
-
-
-def clusters(places: Sequence[MapPlace]) -> tuple[tuple[MapPlace, ...], ...]:
-    """Places grouped so that each group fills a frame of its own; the weightiest group first.
-
-    Single linkage: the longest link is cut while it is more than FAR_APART times as long as the
-    greatest distance inside the part that holds most of the evidence.
-    """
-    if not places:
-        return ()
-    links = sorted(_spanning_tree(places), reverse=True)
-    groups = [list(range(len(places)))]
-    for k, (length, _, _) in enumerate(links):
-        parts = _components(len(places), [(a, b) for _, a, b in links[k + 1 :]])
-        heart = max(parts, key=lambda part: (sum(places[i].weight for i in part), len(part), -part[0]))
-        if len(heart) < 2 or length <= FAR_APART * max(_extent(places, heart), 20.0):
-            break
-        groups = parts
-    groups.sort(key=lambda part: (-sum(places[i].weight for i in part), -len(part), part[0]))
-    return tuple(tuple(places[i] for i in part) for part in groups)
-
-
-def _spanning_tree(places: Sequence[MapPlace]) -> list[tuple[float, int, int]]:
-    """Links (km, i, j) of a minimal spanning tree over great-circle distances (Prim 1957)."""
-    nearest = {i: (great_circle_km(places[0].at, places[i].at), 0) for i in range(1, len(places))}
-    links = []
-    while nearest:
-        j = min(nearest, key=lambda i: (nearest[i][0], i))
-        length, parent = nearest.pop(j)
-        links.append((length, parent, j))
-        for i in nearest:
-            length = great_circle_km(places[j].at, places[i].at)
-            if length < nearest[i][0]:
-                nearest[i] = (length, j)
-    return links
-
-
-def _components(n: int, links: Sequence[tuple[int, int]]) -> list[list[int]]:
-    root = list(range(n))
-
-    def find(i: int) -> int:
-        while root[i] != i:
-            root[i] = root[root[i]]
-            i = root[i]
-        return i
-
-    for a, b in links:
-        root[find(a)] = find(b)
-    parts: dict[int, list[int]] = {}
-    for i in range(n):
-        parts.setdefault(find(i), []).append(i)
-    return list(parts.values())
-
-
-def _extent(places: Sequence[MapPlace], part: Sequence[int]) -> float:
-    return max(
-        (great_circle_km(places[i].at, places[j].at) for i in part for j in part if i < j), default=0.0
-    )

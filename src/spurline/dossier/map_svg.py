@@ -13,18 +13,20 @@ from itertools import pairwise
 
 from markupsafe import Markup
 
+from spurline.case.view import Basemap
 from spurline.dossier.clip import clip_line, clip_ring, smooth, thin
 from spurline.dossier.formats import Formats
 from spurline.dossier.index import Index, anchor
 from spurline.dossier.label_layout import Box, Sheet, Spot
-from spurline.dossier.map_model import CIRCLE, SQUARE, MapLeg, MapPlace, clusters, map_legs, map_places
-from spurline.dossier.projection import Frame, fit, great_circle_km
+from spurline.dossier.map_model import CIRCLE, SQUARE, MapLeg, MapPlace, map_legs, map_places
+from spurline.dossier.projection import Frame, dense, fit, great_circle_km
 from spurline.dossier.svg import drawing, join, number, polyline, shorten, tag, text, text_width
 from spurline.dossier.wording import Words, band
 from spurline.model import Level, Mode
 
 Point = tuple[float, float]
 _NAUTICAL_MILE_KM = 1.852
+SPACED_CAPITAL = 9.4
 _NICE = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 
 
@@ -43,26 +45,26 @@ class Maps:
 def draw_maps(index: Index, words: Words, formats: Formats) -> Maps | None:
     """All frames of a case, or None where it has no place to draw."""
     places, legs = map_places(index), map_legs(index)
-    active = tuple(one for one in places if one.active) or places
+    active = [one for one in places if one.active] or list(places)
     if not active:
         return None
-    groups = clusters(active)
-    heart = [one.at for one in groups[0]]
-    every = [one.at for one in active]
-    map_of = _Painter(index, words, formats, places, legs)
-    label, far = words("route.map"), words("route.overview")
-    two = len(groups) > 1
-    named = frozenset(_representatives(groups, legs)) if two else None
+    near, far = index.view.basemap, index.view.overview
+    heart = [one.at for one in places if one.place.id in near.places] or [one.at for one in active]
+    every = [one.at for one in places if one.place.id in far.places]
+    named = _named(index, places, legs)
+    fine = _Painter(index, words, formats, places, legs, near)
+    coarse = _Painter(index, words, formats, places, legs, far)
+    label, beyond = words("route.map"), words("route.overview")
     return Maps(
-        wide=map_of.draw(fit(heart, 860, (320, 560), 78), label, crowded=False),
-        small=map_of.draw(fit(heart, 358, (300, 420), 44), label, crowded=True),
-        overview_wide=map_of.draw(fit(every, 860, (220, 420), 84), far, crowded=True, named=named)
-        if two
+        wide=fine.draw(fit(heart, 860, (320, 560), 78), label, crowded=False),
+        small=fine.draw(fit(heart, 358, (300, 420), 44), label, crowded=True),
+        overview_wide=coarse.draw(fit(every, 860, (250, 420), 84), beyond, crowded=True, named=named)
+        if every
         else None,
-        overview_small=map_of.draw(fit(every, 358, (170, 320), 48), far, crowded=True, named=named)
-        if two
+        overview_small=coarse.draw(fit(every, 358, (170, 320), 48), beyond, crowded=True, named=named)
+        if every
         else None,
-        reach_km=max(great_circle_km(a, b) for a in every for b in every),
+        reach_km=max((great_circle_km(a, b) for a in every for b in every), default=0.0),
         legs=tuple(reversed(legs)),
     )
 
@@ -74,6 +76,7 @@ class _Painter:
     formats: Formats
     places: tuple[MapPlace, ...]
     legs: tuple[MapLeg, ...]
+    basemap: Basemap
 
     def draw(self, frame: Frame, label: str, *, crowded: bool, named: frozenset[str] | None = None) -> Markup:
         """One frame. With `named` only these places and the legs between them are drawn."""
@@ -94,11 +97,13 @@ class _Painter:
         sheet.soft.extend(point for _, pieces in paths for piece in pieces for point in _every(piece, 7.0))
         scale = _scale_bar(frame, sheet, self.formats, crowded=crowded)
         labels = self._labels(frame, sheet, shown, paths, crowded=crowded, named=named is not None)
+        names = self._names(frame, sheet)
         return drawing(
             frame.width,
             frame.height,
             label,
             self._land(frame),
+            join(names),
             self._tracks(frame),
             join(self._leg(leg, pieces) for leg, pieces in paths if pieces),
             tag("g", *[self._place(one, frame) for one in shown]),
@@ -109,14 +114,14 @@ class _Painter:
 
     def _land(self, frame: Frame) -> Markup:
         land, coast, borders = [], [], []
-        rings = self.index.view.basemap.land
+        rings = self.basemap.land
         edges = _edges(rings)
-        for ring in rings:
+        for ring in map(dense, rings):
             points = frame.shape(ring)
             land.append(polyline(thin(clip_ring(points, frame.width, frame.height)), close=True))
             for shore in _shores(ring, points, edges):
                 coast += [polyline(thin(piece)) for piece in clip_line(shore, frame.width, frame.height)]
-        for border in self.index.view.basemap.borders:
+        for border in self.basemap.borders:
             pieces = clip_line(frame.shape(border), frame.width, frame.height)
             borders += [polyline(thin(piece)) for piece in pieces]
         return join(
@@ -185,17 +190,30 @@ class _Painter:
             size = 15.0 if big and not crowded else 12.5
             name = shorten(one.place.name, 30 if named else 20 if crowded else 34)
             needed = one.active and (named or not crowded or one.weight >= 8)
-            spot = sheet.beside(frame(*one.at), ((name, size),), 9.0, must=needed)
+            spot = sheet.beside(frame(*one.at), ((name, size),), 10.5, must=needed)
             if spot:
                 out.append(_placed(spot, frame(*one.at), name, "pl big" if size > 13 else "pl"))
         for leg, pieces in reversed(paths):
             if not pieces or leg.p is None:
                 continue
             caption = self._caption(leg, crowded=crowded)
-            for at in _middles(pieces):
-                spot = sheet.beside(at, ((caption, 13.0 if leg.main else 12.0),), 8.0, must=False)
-                if spot:
-                    out.append(_placed(spot, at, caption, "an b" if leg.main and not crowded else "ps"))
+            found = sheet.quietest(_middles(pieces), ((caption, 13.5 if leg.main else 12.0),), 8.0)
+            if found:
+                at, spot = found
+                out.append(_placed(spot, at, caption, "an b" if leg.main and not crowded else "ps"))
+        return out
+
+    def _names(self, frame: Frame, sheet: Sheet) -> list[Markup]:
+        """States and seas in spaced capitals, where the widest free spot has room for the name."""
+        out = []
+        for one in sorted(self.basemap.names, key=lambda one: -max(room for _, _, room in one.spots)):
+            name = (one.german if self.formats.language == "de" else one.english).upper()
+            width = len(name) * SPACED_CAPITAL
+            for lon, lat, room in one.spots:
+                x, y = frame(lon, lat)
+                box = Box(x - width / 2 - 6, y - 12, x + width / 2 + 6, y + 8)
+                if 3.2 * room / frame.km_per_px >= width and sheet.take(box):
+                    out.append(text(x, y + 4, name, f"name {one.kind}", "middle"))
                     break
         return out
 
@@ -210,15 +228,17 @@ class _Painter:
         return f"{shorten(leg.name, 44)}, {self.words.enum(leg.level)}, {p}{hours}"
 
 
-def _representatives(groups: Sequence[Sequence[MapPlace]], legs: Sequence[MapLeg]) -> Iterator[str]:
-    """The places named on an overview: the weightiest of each group, and the ends of far legs."""
-    group_of = {one.place.id: k for k, group in enumerate(groups) for one in group}
-    for group in groups:
-        yield max(group, key=lambda one: (one.weight, one.place.id)).place.id
+def _named(index: Index, places: Sequence[MapPlace], legs: Sequence[MapLeg]) -> frozenset[str]:
+    """The places named on an overview: the weightiest of the near map, all that lie beyond it,
+    and the ends of legs between the two."""
+    near, far = set(index.view.basemap.places), set(index.view.overview.places)
+    heaviest = next((one.place.id for one in places if one.place.id in near), None)
+    named = far - near | ({heaviest} if heaviest else set())
     for leg in legs:
-        ends = leg.leg.from_place, leg.leg.to_place
-        if all(end in group_of for end in ends) and len({group_of[end] for end in ends}) == 2:
-            yield from ends
+        ends = {leg.leg.from_place, leg.leg.to_place}
+        if ends <= far and ends & near and ends - near:
+            named |= ends
+    return frozenset(named)
 
 
 def mark(shape: str, x: float, y: float, size: float, class_: str) -> Markup:
@@ -300,7 +320,7 @@ def _scale_bar(frame: Frame, sheet: Sheet, formats: Formats, *, crowded: bool) -
     bars = []
     for km, name in units:
         pixels_each = km / frame.km_per_px
-        count = next((n for n in reversed(_NICE) if n * pixels_each <= 110), _NICE[0])
+        count = next((n for n in reversed(_NICE) if n * pixels_each <= 130), _NICE[0])
         bars.append((count * pixels_each, f"{formats.number(count)} {name}"))
     total = sum(max(width, text_width(caption, 11.5)) + 22 for width, caption in bars)
     corners = [

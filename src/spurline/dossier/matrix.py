@@ -13,7 +13,9 @@ from markupsafe import Markup
 
 from spurline.dossier.formats import Formats
 from spurline.dossier.index import Index, Link
+from spurline.dossier.lanes import claim_gist
 from spurline.dossier.svg import shorten, tag
+from spurline.dossier.wording import Words
 from spurline.model import Finding, Hypothesis
 
 MOST_COLUMNS = 10
@@ -56,7 +58,7 @@ class Matrix:
     left_out: int
 
 
-def matrix_of(index: Index, finding: Finding, code: str, formats: Formats) -> Matrix | None:
+def matrix_of(index: Index, finding: Finding, code: str, words: Words, formats: Formats) -> Matrix | None:
     """The matrix of a finding and its rivals, or None where fewer than two rows or two telling columns
     were weighed."""
     hypotheses = _hypotheses(index, finding)
@@ -73,9 +75,8 @@ def matrix_of(index: Index, finding: Finding, code: str, formats: Formats) -> Ma
     order = sorted(weighed, key=lambda key: (-spread[key], index.evidence[key].summary, key))
     shown = order[:MOST_COLUMNS]
     columns = tuple(
-        Column(shorten(index.evidence[key].summary, 46), index.link(key), spread[key]) for key in shown
+        Column(shorten(_title(index, key, words), 46), index.link(key), spread[key]) for key in shown
     )
-    shares = {rival.statement: rival.p for rival in finding.rivals}
     largest = max(
         abs(index.likelihoods[key, one.id].log_lr)
         for key in shown
@@ -84,10 +85,20 @@ def matrix_of(index: Index, finding: Finding, code: str, formats: Formats) -> Ma
     )
     rows = []
     for hypothesis in hypotheses:
-        p = finding.p if hypothesis is hypotheses[0] else shares.get(hypothesis.statement)
+        name, p = hypothesis.statement, finding.p if hypothesis is hypotheses[0] else None
+        for rival in finding.rivals:
+            if p is None and hypothesis.statement.rstrip(".").endswith(rival.statement.rstrip(".")):
+                name, p = rival.statement, rival.p
         cells = tuple(_cell(index, key, hypothesis, largest, formats) for key in shown)
-        rows.append(Row(hypothesis.statement, "" if p is None else formats.p(p), cells))
+        rows.append(Row(name, "" if p is None else formats.p(p), cells))
     return Matrix(code, columns, tuple(rows), len(order) - len(shown))
+
+
+def _title(index: Index, evidence: str, words: Words) -> str:
+    claim = index.claims.get(index.evidence[evidence].item)
+    if claim is None:
+        return index.evidence[evidence].summary
+    return f"{words.speaker(claim.origin)}: {claim_gist(claim)}"
 
 
 def _hypotheses(index: Index, finding: Finding) -> list[Hypothesis]:

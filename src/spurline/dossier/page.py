@@ -19,6 +19,7 @@ from spurline.dossier.charts_svg import bound_mark, legend_mark, swatch
 from spurline.dossier.claim_rows import claims_section
 from spurline.dossier.escape import json_block, trusted, visible
 from spurline.dossier.evidence_rows import evidence_list
+from spurline.dossier.exports import LEAST_WRITTEN
 from spurline.dossier.formats import Formats, base_name
 from spurline.dossier.index import Index, anchor
 from spurline.dossier.map_svg import draw_maps
@@ -57,9 +58,10 @@ def render_page(index: Index, *, language: str = "en") -> bytes:
         maps=draw_maps(index, words, formats),
         evidence=evidence_list(index, words, formats),
         timeline=draw_timeline(index, words, formats),
-        matrices=matrices(index, formats),
+        matrices=matrices(index, words, formats),
         ledger=ledger_section(index, words, formats),
         least_trip=formats.p(LEAST_TRIP),
+        least_written=formats.p(LEAST_WRITTEN),
         audit=audit_lines(index, words),
         claims=claims_section(index, words, formats),
         limits=[line.split("|") for line in words("limits.standing").split("\n")],

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 Point = tuple[float, float]
 EARTH_KM = 6371.0088
@@ -84,7 +85,7 @@ class Frame:
     def shape(self, ring: Iterable[Point]) -> list[Point]:
         """A whole ring or line in pixels, never torn at the antimeridian."""
         lon0 = self.conic.lon0
-        return [self._pixels(self.conic.turned(lon - lon0, lat)) for lon, lat in unwrapped(ring, lon0)]
+        return [self._pixels(self.conic.turned(lon - lon0, lat)) for lon, lat in dense(unwrapped(ring, lon0))]
 
     def _pixels(self, point: Point) -> Point:
         return (point[0] - self.left) / self.km_per_px, (self.top - point[1]) / self.km_per_px
@@ -157,3 +158,12 @@ def unwrapped(ring: Iterable[Point], lon0: float) -> list[Point]:
     centre = (min(lon for lon, _ in out) + max(lon for lon, _ in out)) / 2
     shift = wrap(centre - lon0) - (centre - lon0)
     return [(lon + shift, lat) for lon, lat in out]
+
+
+def dense(points: Sequence[Point], most: float = 1.0) -> list[Point]:
+    """Points at most `most` degrees apart, so that a line drawn along a parallel bends with it."""
+    out = list(points[:1])
+    for (lon1, lat1), (lon2, lat2) in pairwise(points):
+        n = max(1, math.ceil(max(abs(lon2 - lon1), abs(lat2 - lat1)) / most))
+        out += [(lon1 + (lon2 - lon1) * k / n, lat1 + (lat2 - lat1) * k / n) for k in range(1, n + 1)]
+    return out

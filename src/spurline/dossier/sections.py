@@ -26,10 +26,12 @@ from spurline.dossier.wording import Words
 from spurline.model import Count, Finding, Rival, Trip
 
 _SENTENCE_END = re.compile(r"(?<=[^\W\d_A-ZÄÖÜ])\.\s+(?=[A-ZÄÖÜ„“])|(?<=[)\d])\.\s+(?=[A-ZÄÖÜ„“])")
+_DATED = re.compile(r"\s*\([^()]*\d{4}\)$")
+_DAY = re.compile(r"(?<=\d) (?=[A-ZÄ]\w+ \d{4}|[A-ZÄ]\w+$)")
 LEAST_TRIP = 0.20
 LEAST_COUNT = 0.05
 MOST_TRIPS = 150
-MOST_COUNTS = 16
+MOST_COUNTS = 8
 MOST_MATRICES = 4
 MOST_TENSIONS = 5
 
@@ -43,9 +45,10 @@ class RivalRow:
 
 @dataclass(frozen=True, slots=True)
 class WeightRow:
-    link: Link | None
-    summary: str
-    origin: str
+    """Evidence that weighs the same for the same reason."""
+
+    links: tuple[Link, ...]
+    origins: tuple[str, ...]
     ratio: str
     why: str
 
@@ -68,6 +71,8 @@ class FindingRow:
     items: str
     finding: Finding
     statement: str
+    rest: str
+    missing: str
     level: str
     swatch: Markup
     p: str
@@ -91,12 +96,15 @@ def finding_rows(index: Index, words: Words, formats: Formats) -> tuple[FindingR
 
 def _finding(index: Index, one: Finding, code: str, words: Words, formats: Formats) -> FindingRow:
     tensions = _tensions(index, one, words)
+    statement, rest = first_sentence(one.statement.strip())
     return FindingRow(
         code=code,
         anchor=anchor("f", one.id),
         items=index.items(one.evidence),
         finding=one,
-        statement=one.statement.strip(),
+        statement=statement,
+        rest=rest,
+        missing=sentence("; ".join(part.rstrip(".") for part in one.missing)),
         level=words.enum(one.level),
         swatch=swatch(one.p),
         p=formats.p(one.p),
@@ -133,27 +141,26 @@ def _weights(index: Index, finding: Finding, formats: Formats) -> tuple[WeightRo
     hypothesis = next(
         (one.id for one in index.view.judgement.hypotheses if finding.hypothesis in (one.id, one.key)), ""
     )
-    rows = []
+    groups: dict[tuple[str, str], list[str]] = {}
     for key in finding.evidence:
-        evidence, likelihood = index.evidence.get(key), index.likelihoods.get((key, hypothesis))
-        if evidence is None or likelihood is None:
-            continue
-        rows.append(
-            WeightRow(
-                index.link(key),
-                evidence.summary,
-                evidence.origin,
-                formats.ratio(likelihood.log_lr),
-                likelihood.why,
-            )
+        likelihood = index.likelihoods.get((key, hypothesis))
+        if key in index.evidence and likelihood is not None:
+            groups.setdefault((formats.ratio(likelihood.log_lr), likelihood.why), []).append(key)
+    return tuple(
+        WeightRow(
+            links=index.links(keys),
+            origins=tuple(dict.fromkeys(index.evidence[key].origin for key in keys)),
+            ratio=ratio,
+            why=why,
         )
-    return tuple(rows)
+        for (ratio, why), keys in groups.items()
+    )
 
 
-def matrices(index: Index, formats: Formats) -> tuple[Matrix, ...]:
+def matrices(index: Index, words: Words, formats: Formats) -> tuple[Matrix, ...]:
     """Matrices of the findings that have weighed rivals, at most MOST_MATRICES."""
     codes = finding_codes(index.view.judgement.findings)
-    made = (matrix_of(index, one, codes[one.id], formats) for one in index.view.judgement.findings)
+    made = (matrix_of(index, one, codes[one.id], words, formats) for one in index.view.judgement.findings)
     return tuple(one for one in made if one is not None)[:MOST_MATRICES]
 
 
@@ -198,14 +205,13 @@ def hero(index: Index, findings: tuple[FindingRow, ...], words: Words, formats: 
     if not findings:
         return None
     main = findings[0]
-    files = {origin: _files(index, main.finding, origin) for origin in main.finding.origins}
-    statement, rest = first_sentence(main.statement)
+    files = {origin: _files(index, origin) for origin in main.finding.origins}
     named = [(f"{row.code} {_short_name(index, row)}", row.finding) for row in findings[:8]]
     short = [(row.code, row.finding) for row in findings[:8]]
     return Hero(
         main=main,
-        statement=statement.rstrip("."),
-        rest=rest,
+        statement=_DAY.sub("\u00a0", main.statement.rstrip(".")),
+        rest=main.rest,
         reason=sentence(main.finding.confidence_reason),
         origins=tuple(
             OriginRow(
@@ -234,15 +240,17 @@ def _short_name(index: Index, row: FindingRow) -> str:
     return shorten(row.statement.rstrip("."), 46)
 
 
-def _files(index: Index, finding: Finding, origin: str) -> set[str]:
-    """Documents that rest on an origin: those of its claims, and of every copy of its statements."""
+def _files(index: Index, origin: str) -> set[str]:
+    """Documents that repeat an origin: those of all claims that the weighing counts under it,
+    whatever the date of the statement, and of every copy of them."""
+    name = _DATED.sub("", origin)
     claims = {
-        index.evidence[key].item
-        for key in finding.evidence
-        if key in index.evidence and index.evidence[key].origin == origin
+        one.item
+        for one in index.evidence.values()
+        if one.item in index.claims and _DATED.sub("", one.origin) == name
     }
     for group in index.view.origin_groups:
-        if group.origin == origin or claims.intersection(group.claims):
+        if group.origin == name or claims.intersection(group.claims):
             claims.update(group.claims)
     return {index.claims[key].document for key in claims if key in index.claims}
 
@@ -283,6 +291,7 @@ class LedgerSection:
     trips: tuple[TripRow, ...]
     head: Markup | None
     trips_left_out: int
+    expected_left_out: str
     fleet: tuple[CountRow, ...]
     vessels: tuple[CountRow, ...]
     counts_left_out: int
@@ -302,6 +311,7 @@ def ledger_section(index: Index, words: Words, formats: Formats) -> LedgerSectio
         trips=tuple(_trip(index, trip, start, end, words, formats) for trip in shown),
         head=window_head(start, end, formats) if shown else None,
         trips_left_out=len(ledger.trips) - len(shown),
+        expected_left_out=formats.number(round(sum(t.p for t in ledger.trips) - sum(t.p for t in shown))),
         fleet=tuple(_count(index, one, words, formats, big=one is fleet[0]) for one in fleet[:MOST_COUNTS]),
         vessels=tuple(_count(index, one, words, formats, big=False) for one in vessels[:MOST_COUNTS]),
         counts_left_out=max(0, len(fleet) - MOST_COUNTS) + max(0, len(vessels) - MOST_COUNTS),
@@ -316,7 +326,7 @@ def _counts(counts: list[Count]) -> list[Count]:
 
 def _trip(index: Index, trip: Trip, start: float, end: float, words: Words, formats: Formats) -> TripRow:
     mode = index.mode_of(trip)
-    depart, arrive = formats.when(trip.depart.when), formats.when(trip.arrive.when)
+    depart, arrive = formats.window(trip.depart), formats.window(trip.arrive)
     label = words("ledger.window_text", depart=depart, arrive=arrive)
     key = anchor("t", trip.id)
     return TripRow(
@@ -372,7 +382,7 @@ def audit_lines(index: Index, words: Words) -> tuple[AuditLine, ...]:
         AuditLine(
             anchor=anchor("a", row.id),
             check=words.enum(row.check),
-            origin=row.origin,
+            origin=words.speaker(row.origin),
             claimed=row.claimed,
             against=row.tested_against,
             verdict=words.enum(row.verdict),

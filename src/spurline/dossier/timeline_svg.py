@@ -6,16 +6,24 @@ Labels and plot are two drawings side by side, so that the plot can scroll under
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from spurline.dossier.formats import Formats
 from spurline.dossier.index import Index, anchor
-from spurline.dossier.lanes import Lanes, Said, SiteLane, VesselLane, lanes_of, span
+from spurline.dossier.lanes import LEAST_PRESENCE, Lanes, Said, SiteLane, VesselLane, lanes_of, span
 from spurline.dossier.svg import drawing, join, line, number, polyline, shorten, tag, text, text_width
-from spurline.dossier.time_axis import Axis, date_number, day_number, draw_axis, make_axis
+from spurline.dossier.time_axis import (
+    Axis,
+    Panel,
+    date_number,
+    day_number,
+    day_of,
+    draw_axis,
+    make_axis,
+)
 from spurline.dossier.wording import Words, band
 from spurline.model import Look, Presence, Saw, Trip
 
@@ -38,8 +46,8 @@ class Timeline:
 
 def draw_timeline(index: Index, words: Words, formats: Formats) -> Timeline | None:
     """The timeline of a case, or None where nothing has a date."""
-    lanes = lanes_of(index, words, formats)
-    axes = [make_axis(lanes.spans(), width) for width in (1164.0, 830.0)]
+    lanes = lanes_of(index, words)
+    axes = [make_axis(lanes.spans(index.view.period), width) for width in (1164.0, 830.0)]
     if axes[0] is None or axes[1] is None:
         return None
     wide = _Chart(index, words, formats, axes[0], "w", 156.0)
@@ -145,8 +153,10 @@ class _Chart:
         ribbon = 30.0 if lane.presence else 0.0
         counted = any(look.count for look in lane.looks if look.saw is Saw.PRESENT)
         base = y + ribbon + (30 if counted else 18) + 4
-        sub = self.words("time.presence" if lane.presence else "time.looks")
-        labels += self._name(lane.name, base - 10 if not ribbon else base - 18, sub)
+        subs = [self.words("time.presence" if lane.presence else "time.looks")]
+        if lane.berths:
+            subs.append(self.words("time.berths", names=", ".join(lane.berths)))
+        labels += self._name(lane.name, base - (24 if ribbon else 10 if len(subs) < 2 else 14), *subs)
         if lane.presence:
             marks.append(self._ribbon(lane.presence, y + ribbon + 4, 26.0))
         marks += [line(p.x, base, p.x + p.width, base, "bl") for p in self.axis.panels]
@@ -173,14 +183,11 @@ class _Chart:
         return tag("rect", class_="tk a", data_e=items, x=left, y=base + 1, width=width, height=8)
 
     def _ribbon(self, presence: Presence, base: float, height: float, *, down: bool = False) -> Markup:
-        """Outlined area of a posterior; one shape per panel."""
+        """Outlined area of a posterior; one shape for each stretch of days on which it is not nil."""
         parts = []
         known = dict(zip((date_number(day) for day in presence.days), presence.p, strict=True))
         side = 1 if down else -1
-        for panel in self.axis.panels:
-            days = sorted(day for day in known if panel.start <= day < panel.end)
-            if not days:
-                continue
+        for panel, days in self._stretches(known):
             edge = [
                 (Axis.x_in(panel, min(day + 0.5, panel.end)), base + side * known[day] * height)
                 for day in days
@@ -189,6 +196,19 @@ class _Chart:
             points = [(first, base), (first, edge[0][1]), *edge, (last, edge[-1][1]), (last, base)]
             parts.append(polyline(points, close=True))
         return tag("path", class_="rb", d="".join(parts)) if parts else join(())
+
+    def _stretches(self, known: Mapping[float, float]) -> Iterator[tuple[Panel, list[float]]]:
+        """Runs of days of a panel with a presence of at least LEAST_PRESENCE."""
+        for panel in self.axis.panels:
+            run: list[float] = []
+            for day in sorted(day for day in known if panel.start <= day < panel.end):
+                if known[day] >= LEAST_PRESENCE:
+                    run.append(day)
+                elif run:
+                    yield panel, run
+                    run = []
+            if run:
+                yield panel, run
 
     # --- vessels
 
@@ -265,8 +285,10 @@ class _Chart:
         for trip in sorted(trips, key=lambda one: (one.depart.q05, one.id)):
             if trip.p < LEAST_TRIP:
                 continue
-            a, b = self.axis.x(day_number(trip.depart.q05)), self.axis.x(day_number(trip.arrive.q95))
-            b = max(b, a + 5)
+            shown = self.axis.spans(day_number(trip.depart.q05), day_number(trip.arrive.q95))
+            if not shown:
+                continue
+            a, b = shown[0][0], max(shown[-1][1], shown[0][0] + 5)
             row = next((k for k, end in enumerate(rows) if end + 2 <= a), None)
             if row is None:
                 row = len(rows) if len(rows) < 5 else min(range(5), key=lambda k: rows[k])
@@ -332,14 +354,22 @@ class _Chart:
         return levels
 
     def _extent(self, one: Said) -> tuple[float, float]:
-        x, width = self.axis.x(one.day + 0.5), text_width(one.label, 12) + 12
+        x, width = self.axis.x(one.day + 0.5), text_width(self._label(one), 12) + 12
         return (x - width, x + 6) if self._flips(one) else (x - 1, x + width)
 
     def _flips(self, one: Said) -> bool:
-        return self.axis.x(one.day + 0.5) + text_width(one.label, 12) + 14 > self.axis.width
+        return self.axis.x(one.day + 0.5) + text_width(self._label(one), 12) + 14 > self.axis.width
+
+    def _label(self, one: Said) -> str:
+        if one.day < self.axis.panels[0].start:
+            return f"← {day_of(one.day).year} {one.label}"
+        if one.day > self.axis.panels[-1].end:
+            return f"{one.label} {day_of(one.day).year} →"
+        return one.label
 
     def _flag(self, one: Said, base: float, level: int | None, side: int) -> Markup:
-        """A small open text mark on a stem above the line; a denial hangs below it."""
+        """A small open text mark on a stem above the line; a denial hangs below it. A day outside
+        the axis stands at its edge, with an arrow and its year in the label."""
         x = self.axis.x(one.day + 0.5)
         if level is None:
             return tag("path", class_="fl-0", data_e=one.items, d=f"M{number(x)},{number(base)}v{6 * side}")
@@ -348,7 +378,7 @@ class _Chart:
         parts = [
             tag("path", d=f"M{number(x)},{number(base)}V{number(tip - (6 if side < 0 else -6))}"),
             tag("path", class_="q", d=f"M{number(x)},{number(tip - 3)}h{5 * turn}v5h{-5 * turn}z"),
-            text(x + 9 * turn, tip + 4, one.label, "ft", "end" if turn < 0 else None),
+            text(x + 9 * turn, tip + 4, self._label(one), "ft", "end" if turn < 0 else None),
         ]
         return tag("g", *parts, class_="fl", data_e=one.items)
 

@@ -74,6 +74,15 @@ class Words:
             return str(getattr(value, "value", value)).replace("_", " ")
         return pair[LANGUAGES.index(self.language)]
 
+    def speaker(self, name: str) -> str:
+        """A speaker as printed: names as they are, marks for unnamed ones in words."""
+        known = labels().get(f"who.{name}")
+        if known is not None:
+            return known[LANGUAGES.index(self.language)]
+        if name.startswith("unnamed_"):
+            return self("who.unnamed", who=name.removeprefix("unnamed_").replace("_", " "))
+        return name
+
     def band(self, p: float) -> str:
         one = band(p)
         return one.de if self.language == "de" else one.en

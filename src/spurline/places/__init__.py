@@ -7,7 +7,8 @@ from spurline.places.coast import on_land, shore_distance_km
 from spurline.places.countries import country_code
 from spurline.places.gates import Gate, gates
 from spurline.places.gazetteer import Candidate, Gazetteer, Resolution
-from spurline.places.land import LAND_ATTRIBUTION, Ring, border_lines, land_rings
+from spurline.places.labels import MapName, map_names
+from spurline.places.land import LAND_ATTRIBUTION, Detail, Ring, border_lines, land_rings
 from spurline.places.rail import RailNetwork
 from spurline.places.sea import SeaNetwork
 from spurline.places.sphere import EARTH_RADIUS_KM, great_circle_km
@@ -17,8 +18,10 @@ __all__ = [
     "EARTH_RADIUS_KM",
     "LAND_ATTRIBUTION",
     "Candidate",
+    "Detail",
     "Gate",
     "Gazetteer",
+    "MapName",
     "RailNetwork",
     "Resolution",
     "Ring",
@@ -28,6 +31,7 @@ __all__ = [
     "gates",
     "great_circle_km",
     "land_rings",
+    "map_names",
     "on_land",
     "shore_distance_km",
     "zone_of",

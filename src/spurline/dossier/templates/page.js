@@ -28,8 +28,11 @@
     for (const id of ids) (marks.get(id) || []).forEach(element => element.classList.add('hot'));
   };
   const show = id => {
-    const row = document.getElementById(id), list = row && row.closest('.ev ol');
-    if (list) list.scrollTop = row.offsetTop - list.clientHeight / 2;
+    const row = document.getElementById(id), list = row && row.closest('.evlist');
+    if (!list) return;
+    const folded = row.closest('details');
+    if (folded) folded.open = true;
+    list.scrollTop = row.offsetTop - list.clientHeight / 2;
   };
   for (const element of all('[data-e]')) {
     const ids = idsOf(element);
@@ -65,7 +68,7 @@
   };
   const number = p => data.comma ? p.toFixed(2).replace('.', ',') : p.toFixed(2);
   const presence = new Map(Object.entries(data.presence).map(([id, one]) => [id, {name: one.name, p: new Map(one.days.map((day, k) => [day, one.p[k]]))}]));
-  const items = all('.ev li'), output = document.getElementById('cursor');
+  const items = all('.evlist > ol > li'), output = document.getElementById('cursor');
   let cursor = null, brush = null;
 
   const outside = element => brush && element.dataset.a !== undefined && !(+element.dataset.b >= brush[0] && +element.dataset.a < brush[1]);
