@@ -40,7 +40,7 @@ def of_claim(reading: Reading, document: str) -> Exhibit:
     facts: Facts = (
         ("place", tuple(sorted({*reading.sources, *reading.sinks, *reading.sites}))),
         ("origin", (origin.label, origin.family, claim.origin)),
-        ("what", (claim.event.value,)),
+        ("what", tuple(sorted({claim.event.value, reading.event.value}))),
         ("item", (*reading.items, *((claim.item,) if claim.item else ()))),
         ("label", (document, claim.id)),
     )

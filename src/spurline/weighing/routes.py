@@ -13,6 +13,8 @@ from spurline.weighing.readings import Reading
 
 NAMED_BOTH, NAMED_ONE, NAMED_BY_STATES = 1.0, 0.5, 0.5
 """How much of its weight a claim gives to a leg: both ends named, one end, only states and mode."""
+INHERITED = 0.5
+"""What remains of it where the places are those of another body's movement in the same text."""
 
 _CARRIED = {
     Event.DELIVERY, Event.PROCUREMENT, Event.MOVEMENT, Event.LOADING, Event.TRANSSHIPMENT, Event.CARGO,
@@ -94,20 +96,21 @@ def assign(
 ) -> tuple[tuple[Route, ...], dict[str, list[Spoken]]]:
     """All routes (legs first, then flows by key) and, per route key, what is said about it.
 
-    A claim that fits several legs equally well is shared among them; a claim that fits none but
-    names two states speaks of a flow. Flows between states that the case does not touch are
-    left out.
+    A claim goes to the legs it fits best. One that names a single end, or only a ship, goes to the
+    legs that other claims of that time name whole for that ship or end; a claim that still fits
+    several equally well is shared among them. A claim that fits none but names two states speaks
+    of a flow; flows that the case's legs do not touch at both states are left out.
     """
-    states = {state for place in case.places for state in _states(place)}
+    told = [one for one in readings if one.is_about_freight]
+    whole = {leg.key: [one for one in told if _fit(one, leg) == NAMED_BOTH] for leg in legs}
+    states = _states_of(legs, case)
     flows: dict[str, Route] = {}
     spoken: dict[str, list[Spoken]] = defaultdict(list)
-    for reading in (one for one in readings if one.is_about_freight):
-        fits = [(leg, fit) for leg in legs if (fit := _fit(reading, leg)) > 0]
-        best = max((fit for _, fit in fits), default=0.0)
-        chosen = [leg for leg, fit in fits if fit == best]
-        for leg in chosen:
-            spoken[leg.key].append(Spoken(reading, best / len(chosen)))
-        if chosen or reading.countries is None or reading.claim.event not in _CARRIED:
+    for reading in told:
+        chosen = _legs_for(reading, legs, whole)
+        for leg, share in chosen:
+            spoken[leg.key].append(Spoken(reading, share))
+        if chosen or reading.countries is None or reading.event not in _CARRIED:
             continue
         source, sink = reading.countries
         if source == sink or (states and not {source, sink} <= states):
@@ -116,6 +119,43 @@ def assign(
         flows[flow.key] = flow
         spoken[flow.key].append(Spoken(reading, 1.0))
     return (*legs, *(flows[key] for key in sorted(flows))), dict(spoken)
+
+
+def _legs_for(
+    reading: Reading, legs: Sequence[Route], whole: dict[str, list[Reading]]
+) -> list[tuple[Route, float]]:
+    """The legs a claim is about, each with the share of its weight."""
+    fits = {leg.key: _fit(reading, leg) for leg in legs}
+    best = max(fits.values(), default=0.0)
+    chosen = [leg for leg in legs if best > 0 and fits[leg.key] == best]
+    if best < NAMED_BOTH and reading.vessels:
+        sailed = [leg for leg in legs if _sailed(reading, leg, whole[leg.key])]
+        chosen, best = (sailed, NAMED_ONE) if sailed else (chosen, best)
+    if best < NAMED_BOTH and len(chosen) > 1:
+        chosen = [leg for leg in chosen if _told_then(reading, whole[leg.key])] or chosen
+    if reading.inherited:
+        best *= INHERITED
+    if reading.both_ways and best >= INHERITED:
+        return [(leg, best) for leg in chosen]
+    return [(leg, best / len(chosen)) for leg in chosen]
+
+
+def _sailed(reading: Reading, leg: Route, whole: Sequence[Reading]) -> bool:
+    """Whether a leg is one that somebody says a ship of the claim has sailed."""
+    if not _states_fit(reading, leg) or (reading.modes and leg.mode not in reading.modes):
+        return False
+    return any(set(one.vessels) & set(reading.vessels) for one in whole)
+
+
+def _told_then(reading: Reading, whole: Sequence[Reading]) -> bool:
+    return any(one.when.overlaps(reading.when) and not one.is_ignorance for one in whole)
+
+
+def _states_of(legs: Sequence[Route], case: Case) -> set[str]:
+    """States that the legs touch; of a case without legs, those of its places."""
+    if legs:
+        return {state for leg in legs for state in (*leg.from_states, *leg.to_states)}
+    return {state for place in case.places for state in _states(place)}
 
 
 def touches(look: Look, route: Route) -> bool:

@@ -141,7 +141,7 @@ def _told(episode: Episode, spoken: Sequence[Spoken], material: Material) -> lis
         if reading.is_denial:
             log_lr, why = denial_ratio(reading.claim)
         else:
-            graded, why = movement_ratio(reading.claim, material.origins.reliability(reading.claim))
+            graded, why = movement_ratio(reading.claim, reading.event, material.origins.reliability(reading.claim))
             log_lr, why = graded * share, f"{why}{_share_text(share)}"
         # One movement told as crossing, sighting and arrival by one body is told once.
         scores.append(Score(exhibit, log_lr, why, f"moved{'+' if log_lr >= 0 else '-'}"))
@@ -157,7 +157,7 @@ def _cargo_score(one: Spoken, share: float, aside: bool, material: Material, ite
     if reading.is_denial:
         log_lr, why = denial_ratio(reading.claim)
         return Score(exhibit, log_lr, why, f"denied {item}")
-    graded, why = cargo_ratio(reading.claim, material.origins.reliability(reading.claim))
+    graded, why = cargo_ratio(reading.claim, reading.event, material.origins.reliability(reading.claim))
     way = "; about another passage or the way back within a week" if aside else ""
     sign = "+" if graded >= 0 else "-"
     return Score(exhibit, graded * share, f"{why}{way}{_share_text(share)}", f"{item}{sign}")

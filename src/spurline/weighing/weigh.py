@@ -54,7 +54,7 @@ def weigh(
     claims = sorted({claim.id: claim for claim in claims}.values(), key=lambda one: (one.document, one.id))
     looks = exhibits.sorted_looks(looks)
     origins = Origins(claims, documents, origin_groups, looks)
-    readings = read_claims(claims, documents, clusters, origins)
+    readings = read_claims(claims, documents, clusters, origins, case)
     legs = legs_of(case)
     routes, spoken = assign(readings, legs, case)
     material = _material(case, documents, looks, events, ledger, origins)
