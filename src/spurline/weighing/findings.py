@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 from spurline.model import Confidence, Contradiction, Evidence, Finding, Hypothesis, Level, Likelihood, Rival
 from spurline.weighing.episodes import Episode
-from spurline.weighing.fusion import SUPPORT_FLOOR, Fused, fuse, fuse_rivals, origin_scores
+from spurline.weighing.fusion import SUPPORT_FLOOR, Fused, fuse, fuse_rivals, support_scores
 from spurline.weighing.hypotheses import Answer, cargo_answers, cargo_hypothesis, movement_hypothesis
 from spurline.weighing.missing import missing_of
-from spurline.weighing.routes import Spoken
-from spurline.weighing.scores import Material, Score, cargo_scores, ledger_count, movement_scores
-from spurline.weighing.words import period_text, probability_word
+from spurline.weighing.naming import counted_sentence
+from spurline.weighing.routes import Spoken, touches
+from spurline.weighing.scores import Material, Score, cargo_scores, movement_scores
+from spurline.weighing.voyages import voyages_on
+from spurline.weighing.words import probability_word
 
 _SENSED = {"look", "absent look", "reconstruction"}
 _NUMBERS = ("No", "One", "Two", "Three", "Four", "Five")
@@ -32,19 +34,26 @@ def movement_finding(
     episode: Episode, spoken: Sequence[Spoken], material: Material, tensions: Sequence[Contradiction]
 ) -> Weighed:
     """ "Freight moved": weighed against its negation."""
-    draft = movement_hypothesis(episode, material.case, Level.CLAIMED)
+    draft = movement_hypothesis(episode, spoken, material.case, Level.CLAIMED)
     scores = movement_scores(episode, spoken, material, draft.key)
     level = _movement_level(episode, scores)
-    hypothesis = movement_hypothesis(episode, material.case, level)
+    hypothesis = movement_hypothesis(episode, spoken, material.case, level)
     fused = fuse(hypothesis.prior, [score.piece() for score in scores])
-    count = None if episode.identity else ledger_count(episode, material.ledger)
-    trips = ""
-    if count is not None:
-        number = f"{count.q05}" if count.q05 == count.q95 else f"{count.q05} to {count.q95}"
-        trips = f" The ledger holds {number} trips {period_text(count.period)} (90 % interval)."
+    looks = [one for one in material.looks if one.when.overlaps(episode.reach) and touches(one, episode.route)]
+    suffix = counted_sentence(episode, spoken, looks, material.case) + _ledger_sentence(episode, material)
     rivals = (Rival("No freight took this way at that time.", round(1.0 - fused.p, 12)),)
-    finding = _finding(hypothesis, fused, scores, rivals, episode, spoken, material, tensions, suffix=trips)
+    finding = _finding(hypothesis, fused, scores, rivals, episode, spoken, material, tensions, suffix=suffix)
     return Weighed((hypothesis,), _likelihoods(hypothesis, scores), _evidence(scores), (finding,))
+
+
+def _ledger_sentence(episode: Episode, material: Material) -> str:
+    """How many trips the ledger holds for a leg, where its count is more than nothing."""
+    if episode.identity is not None or episode.route.leg is None:
+        return ""
+    voyages = voyages_on([episode.route], episode.when, material.ledger)
+    if voyages is None or not voyages.amount.high:
+        return ""
+    return f" The ledger holds {voyages.number} trips {voyages.period} (90 % interval)."
 
 
 def cargo_findings(
@@ -94,21 +103,25 @@ def cargo_findings(
     return Weighed(tuple(hypotheses[key] for key in sorted(hypotheses)), likelihoods, used, findings)
 
 
-def confidence_of(scores: Sequence[Score]) -> tuple[Confidence, str]:
+def confidence_of(scores: Sequence[Score], *, observed: bool = False) -> tuple[Confidence, str]:
     """Quality of the evidence base and the reason, from who and what supports a finding.
 
-    Each independent body counts one, a sensor among them two more: five is high, three moderate.
+    Each independent body counts one, of those that share a kind of evidence all but the first one
+    half. A sensor among them counts two where the passage itself was seen (`observed`) or the
+    bodies share nothing, else one: five is high, three moderate.
     """
     supporting = _supporting(scores)
-    families = {score.exhibit.origin.family for score in supporting}
+    basis_of = {score.exhibit.origin.family: score.exhibit.origin.basis for score in supporting}
+    basis_of |= {s.exhibit.origin.family: s.exhibit.origin.basis for s in supporting if s.exhibit.origin.basis}
+    bases = [basis for basis in basis_of.values() if basis is not None]
+    repeated = len(bases) - len(set(bases))
     sensed = any(score.exhibit.evidence.kind in _SENSED for score in supporting)
-    points = len(families) + (2 if sensed else 0)
-    number = _NUMBERS[len(families)] if len(families) < len(_NUMBERS) else str(len(families))
-    bodies = "independent origin" if len(families) == 1 else "independent origins"
-    basis = "sensors among the evidence" if sensed else "words only, no sensor"
-    shared = {score.exhibit.origin.basis for score in supporting} - {None}
-    common = "; some share a kind of evidence" if shared and len(families) > 1 else ""
-    reason = f"{number} {bodies}; {basis}{common}."
+    points = len(basis_of) - repeated / 2 + (0 if not sensed else 2 if observed or not repeated else 1)
+    number = _NUMBERS[len(basis_of)] if len(basis_of) < len(_NUMBERS) else str(len(basis_of))
+    bodies = "independent origin" if len(basis_of) == 1 else "independent origins"
+    words = "sensors among the evidence" if sensed else "words only, no sensor"
+    common = f"; {repeated + 1} of them share a kind of evidence" if repeated else ""
+    reason = f"{number} {bodies}; {words}{common}."
     if points >= 5:
         return Confidence.HIGH, reason
     return (Confidence.MODERATE if points >= 3 else Confidence.LOW), reason
@@ -125,7 +138,7 @@ def _finding(
     tensions: Sequence[Contradiction],
     suffix: str = "",
 ) -> Finding:
-    confidence, reason = confidence_of(scores)
+    confidence, reason = confidence_of(scores, observed=hypothesis.level is Level.OBSERVED)
     used = tuple(item.id for item in _evidence(scores))
     return Finding(
         statement=hypothesis.statement + suffix,
@@ -177,7 +190,7 @@ def _rivals(
 
 def _supporting(scores: Sequence[Score]) -> list[Score]:
     """Scores that speak for it, of independent origins that count as supporting."""
-    totals = origin_scores([score.piece() for score in scores])
+    totals = support_scores([score.piece() for score in scores])
     return [
         score
         for score in scores

@@ -13,10 +13,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta, timezone
 
-from spurline.model import Case, Claim, ClaimCluster, Document, Event, Mode, Place, Stance, When
-from spurline.weighing.lexicon import OTHER, carrier_modes, is_carrier, item_classes
+from spurline.model import Case, Claim, ClaimCluster, Document, Event, Mode, Place, PlaceRole, Stance, When
+from spurline.weighing.lexicon import OTHER, carrier_modes, is_carrier, item_classes, state_of
 from spurline.weighing.origins import Origin, Origins
-from spurline.weighing.telling import goes_both_ways, told_event, vessels_named, whereabouts, zone_of
+from spurline.weighing.telling import (
+    Whereabouts,
+    goes_both_ways,
+    told_event,
+    vessels_named,
+    whereabouts,
+    zone_of,
+)
 
 RECENT = timedelta(days=60)
 """How far back a claim without a date is taken to reach before its publication."""
@@ -127,7 +134,7 @@ def _own(
         dated,
         _modes(claim),
         claim_items(claim),
-        _countries(claim),
+        _countries(claim, where, case),
         where.sources,
         where.sinks,
         where.sites,
@@ -242,7 +249,15 @@ def _modes(claim: Claim) -> tuple[Mode, ...]:
     return ()
 
 
-def _countries(claim: Claim) -> tuple[str, str] | None:
+def _countries(claim: Claim, where: Whereabouts, case: Case) -> tuple[str, str] | None:
+    """(from, to) from the places it names with a direction, else from its actors."""
+    named = [
+        {state for m in claim.places if m.role is role and (state := state_of(m.name))}
+        | {code for key in ids if (place := case.place(key)) for code in _CODE.findall(place.country or "")}
+        for role, ids in ((PlaceRole.ORIGIN, where.sources), (PlaceRole.DESTINATION, where.sinks))
+    ]
+    if all(len(states) == 1 for states in named):
+        return named[0].pop(), named[1].pop()
     source, sink = (_CODE.findall(actor or "") for actor in (claim.actor_from, claim.actor_to))
     return (source[0], sink[0]) if source and sink else None
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timezone, tzinfo
 
 from spurline.model import Case, Event, Look, Mode, Place
 from spurline.weighing.lexicon import state_name
@@ -27,7 +28,8 @@ class Route:
     """A directed way of freight: a leg of the case, or a flow between two states.
 
     `starts` and `ends` hold the place ids that stand for its two ends (a berth for its port and
-    the other way round); a flow has none and may have no mode.
+    the other way round); a flow has none and may have no mode. Days are those of `zone`, the clock
+    at the start of a leg.
     """
 
     key: str
@@ -39,12 +41,18 @@ class Route:
     starts: tuple[str, ...] = ()
     ends: tuple[str, ...] = ()
     leg: str | None = None
+    zone: tzinfo = timezone.utc
+
+    @property
+    def way(self) -> str:
+        """The two ends as a statement names them."""
+        return f"from {self.from_name} to {self.to_name}"
 
     @property
     def words(self) -> str:
         """The route as a statement names it."""
         carried = {Mode.SEA: " by sea", Mode.RAIL: " by rail", Mode.ROAD: " by road", None: ""}[self.mode]
-        return f"from {self.from_name} to {self.to_name}{carried}"
+        return f"{self.way}{carried}"
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -86,6 +94,7 @@ def legs_of(case: Case) -> tuple[Route, ...]:
                 _stand_ins(start, case.places),
                 _stand_ins(end, case.places),
                 leg.id,
+                start.tz or end.tz or timezone.utc,
             )
         )
     return tuple(routes)
@@ -101,7 +110,7 @@ def assign(
     several equally well is shared among them. A claim that fits none but names two states speaks
     of a flow; flows that the case's legs do not touch at both states are left out.
     """
-    told = [one for one in readings if one.is_about_freight]
+    told = _with_directions([one for one in readings if one.is_about_freight])
     whole = {leg.key: [one for one in told if _fit(one, leg) == NAMED_BOTH] for leg in legs}
     states = _states_of(legs, case)
     flows: dict[str, Route] = {}
@@ -121,6 +130,20 @@ def assign(
     return (*legs, *(flows[key] for key in sorted(flows))), dict(spoken)
 
 
+def _with_directions(told: Sequence[Reading]) -> list[Reading]:
+    """A cargo told without a direction takes the one that all who give it a direction agree on."""
+    ways: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for one in told:
+        for item in one.items if one.countries and not one.is_denial else ():
+            ways[item].add(one.countries)  # type: ignore[arg-type]
+    directed = []
+    for one in told:
+        agreed = set.union(*(ways[item] for item in one.items)) if one.items else set()
+        free = one.countries is None and len(agreed) == 1
+        directed.append(replace(one, countries=next(iter(agreed))) if free else one)
+    return directed
+
+
 def _legs_for(
     reading: Reading, legs: Sequence[Route], whole: dict[str, list[Reading]]
 ) -> list[tuple[Route, float]]:
@@ -135,7 +158,9 @@ def _legs_for(
         chosen = [leg for leg in chosen if _told_then(reading, whole[leg.key])] or chosen
     if reading.inherited:
         best *= INHERITED
-    if reading.both_ways and best >= INHERITED:
+    shuttled = bool(chosen) and all(any(one.both_ways for one in whole[leg.key]) for leg in chosen)
+    if (reading.both_ways and best >= INHERITED) or shuttled:
+        # A ship on round trips takes both ways: nothing is shared between them.
         return [(leg, best) for leg in chosen]
     return [(leg, best / len(chosen)) for leg in chosen]
 

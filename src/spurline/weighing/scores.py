@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from spurline.model import (
     Case,
-    Count,
     Hypothesis,
     Ledger,
     Likelihood,
@@ -116,18 +115,6 @@ def cargo_scores(
     ]
     scores += [one for one in extra if any(_meant(spec, key, item, one.exhibit) for spec in specs)]
     return _overridden(scores, specs, key, item)
-
-
-def ledger_count(episode: Episode, ledger: Ledger) -> Count | None:
-    """The fleet's count on the episode's leg whose period fits the episode best, if any does."""
-    fitting = [
-        count
-        for count in ledger.fleet_counts
-        if count.from_place in episode.route.starts
-        and count.to_place in episode.route.ends
-        and overlap(count.period, episode.reach) >= 0.5
-    ]
-    return max(fitting, key=lambda c: (overlap(episode.when, c.period), str(c.period), c.id), default=None)
 
 
 def _told(episode: Episode, spoken: Sequence[Spoken], material: Material) -> list[Score]:

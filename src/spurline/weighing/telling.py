@@ -37,7 +37,7 @@ _BOTH_WAYS = re.compile(
     r"round[\s-]?trips?|hin-? und (?:her|rück)\w*|rundfahrt\w*|rundreise\w*|shuttl\w*|pendel\w*", re.I
 )
 _FROM = r"\b(?:from|out\s+of|leaving|left|von|vom|aus)\s+(?:the\s+|dem\s+|der\s+)?(?:\w+\s+){0,2}?"
-_TO = r"\b(?:to|into|towards?|for|reached|nach|bis|zum|zur|in)\s+(?:the\s+|den\s+|die\s+|das\s+)?(?:\w+\s+){0,2}?"
+_TO = r"\b(?:to|into|towards?|reached|nach)\s+(?:the\s+)?(?:\w+\s+){0,2}?"
 _BRACKETS = re.compile(r"\([^)]*\)")
 
 
