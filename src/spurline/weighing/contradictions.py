@@ -22,9 +22,9 @@ from spurline.model import (
     Saw,
     Verdict,
 )
-from spurline.weighing.evidence import place_name, vessel_name
+from spurline.weighing.evidence import place_name, place_zone, vessel_name
 from spurline.weighing.likelihoods import denial_kind
-from spurline.weighing.readings import Reading
+from spurline.weighing.readings import RECENT, Reading
 from spurline.weighing.words import period_text, shorten
 
 _BY_RELATION = {"identity": "identity", "direction": "direction", "date": "timing"}
@@ -37,6 +37,8 @@ _CHECKED = {Verdict.TOO_HIGH, Verdict.TOO_LOW, Verdict.IMPOSSIBLE}
 _CHECK_KIND = {
     "boxes": "capacity",
     "one sailing": "capacity",
+    "stack": "capacity",
+    "wagons": "capacity",
     "mass": "capacity",
     "mass per box": "capacity",
     "trips": "capacity",
@@ -84,14 +86,15 @@ def _denials(
                     answered[key] |= set(other)
     groups: dict[tuple[str, str], list[Reading]] = defaultdict(list)
     for reading in readings:
-        if reading.is_denial:
+        if reading.is_denial or _refuses(reading):
             groups[reading.origin.key, denial_kind(reading.claim)].append(reading)
     found = []
     for (_, kind), denials in sorted(groups.items()):
         against = _answered_by(denials, answered, readings, by_id)
         if against:
             origins = {one.origin.family for one in against}
-            size = f"1 {kind} against {len(origins)} {'origin' if len(origins) == 1 else 'origins'}"
+            stands = "against" if denials[0].is_denial else "beside"
+            size = f"1 {kind} {stands} {len(origins)} {'origin' if len(origins) == 1 else 'origins'}"
             found.append(
                 Contradiction(
                     "denial",
@@ -113,16 +116,33 @@ def _answered_by(
 ) -> list[Reading]:
     """The claims a denial answers: those tied to it, else those of the same goods and direction."""
     keys = {key for denial in denials for key in answered.get(denial.claim.id, set()) if key in by_id}
-    tied = [one for one in readings if one.claim.id in keys and not one.is_denial]
+    told = [one for one in readings if not (one.is_denial or one.is_ignorance) and one.claim.polarity == "+"]
+    told = [one for one in told if any(_before_denial(denial, one) for denial in denials)]
+    tied = [one for one in told if one.claim.id in keys]
     if tied:
         return tied
-    return [
-        one
-        for one in readings
-        if not (one.is_denial or one.is_ignorance)
-        and one.claim.polarity == "+"
-        and any(_same_matter(denial, one) for denial in denials)
-    ]
+    matter = [one for one in told if any(_same_matter(denial, one) for denial in denials)]
+    if matter or any(one.items or one.countries for one in denials):
+        return matter
+    # "Such reports", "the claim": what the same text reports of others.
+    return [one for one in told if one.items and any(_same_text(denial, one) for denial in denials)]
+
+
+def _refuses(reading: Reading) -> bool:
+    return reading.is_ignorance and denial_kind(reading.claim).startswith("refusal")
+
+
+def _before_denial(denial: Reading, claim: Reading) -> bool:
+    """Nobody answers what came after him; a denial of fact may reach a little ahead ("no plan")."""
+    end, start = denial.when.latest, claim.when.earliest
+    if end is None or start is None:
+        return True
+    ahead = RECENT if denial_kind(denial.claim) == "denial of fact" else timedelta(0)
+    return start <= end + ahead
+
+
+def _same_text(denial: Reading, claim: Reading) -> bool:
+    return denial.claim.document == claim.claim.document and denial.origin.family != claim.origin.family
 
 
 def _same_matter(denial: Reading, claim: Reading) -> bool:
@@ -134,6 +154,8 @@ def _same_matter(denial: Reading, claim: Reading) -> bool:
 def _denial_verdict(kind: str) -> str:
     if kind == "denial of proof":
         return "speaks of the proof, not of the event; both stand"
+    if kind == "refusal to comment":
+        return "says nothing of the event and denies nothing"
     if kind == "denial of a narrower claim":
         return "answers one report only; does not reconcile with it, both stand"
     return "does not reconcile; both stand"
@@ -264,7 +286,7 @@ def _impossible_passage(
 ) -> Contradiction:
     name = vessel_name(one.identity or "", case)
     left, right = (
-        f"{name} at {place_name(look.place, case)} {period_text(look.when)} ({look.origin})"
+        f"{name} at {place_name(look.place, case)} {period_text(look.when, place_zone(look.place, case))} ({look.origin})"
         for look in (one, two)
     )
     ids = tuple(evidence[key] for key in (one.id, two.id) if key in evidence)

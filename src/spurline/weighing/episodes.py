@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from spurline.model import Case, Ledger, Look, Saw, When
-from spurline.weighing.routes import Route, Spoken, fits_carrier, touches
+from spurline.weighing.routes import NAMED_ONE, Route, Spoken, fits_carrier, touches
 
-GAP = timedelta(days=30)
+GAP = timedelta(days=14)
 """Evidence further apart than this belongs to two episodes."""
 LONGEST_DATE = timedelta(days=120)
 """A date longer than this does not found an episode of its own."""
@@ -66,10 +66,11 @@ def episodes_of(
 ) -> tuple[Episode, ...]:
     """Every episode of a route in time order, none twice.
 
-    What is said, or counted by the ledger, without a gap over 30 days is one episode; a seen passage
-    outside such an episode is one of its own and takes in what is said about its days. Where nothing
-    has a date, all that was said or seen is one episode. A route of which nobody speaks and at one
-    end of which nobody looked has none.
+    What is said, counted by the ledger, or seen of the case's own vessels without a gap over two
+    weeks is one episode. The passage of something else (a train set) outside such an episode is one
+    of its own and takes in what is said about its days. Where nothing has a date, all that was said
+    or seen is one episode. A route of which nobody speaks and at one end of which nobody looked has
+    none.
     """
     passages = passages_of(route, looks, case.period)
     spans = [one.reading.when for one in spoken if _founds(one)]
@@ -78,8 +79,12 @@ def episodes_of(
         for trip in ledger.trips
         if trip.p >= 0.5 and _same_ends(route, trip.from_place, trip.to_place)
     ]
-    alone = [Episode(route, "", one.when, (one,), one.identity) for one in passages]
+    ships = {key for vessel in case.vessels for key in (vessel.id, str(vessel.mmsi))}
+    spans += [one.when for one in passages if one.identity in ships]
+    alone = [Episode(route, "", one.when, (one,), one.identity) for one in passages if one.identity not in ships]
     spans = [when for when in spans if case.period.overlaps(when) and not _told_of(when, alone)]
+    if not (is_told(route, spoken, looks, ledger, case) or _seen_at_both_ends(route, looks, case)):
+        return ()
     parts = []
     # A flow that names neither leg nor carrier is too vague to be cut into episodes.
     for when in _clusters(spans) if route.mode is not None else ():
@@ -93,6 +98,20 @@ def episodes_of(
     ]
     whole = None if parts else _whole(route, spoken, looks, case)
     return (*sorted(parts, key=lambda one: (str(one.when), one.stamp)), *([whole] if whole else []))
+
+
+def is_told(
+    route: Route, spoken: Sequence[Spoken], looks: Sequence[Look], ledger: Ledger, case: Case
+) -> bool:
+    """Whether somebody names this route and not several at once, a passage on it was seen, or the
+    ledger holds a likely trip that rests on evidence."""
+    if any(one.share >= NAMED_ONE and not one.reading.is_ignorance for one in spoken):
+        return True
+    likely = any(
+        trip.p >= 0.5 and trip.evidence and _same_ends(route, trip.from_place, trip.to_place)
+        for trip in ledger.trips
+    )
+    return likely or bool(passages_of(route, looks, case.period))
 
 
 def _told_of(when: When, passages: Sequence[Episode]) -> bool:
@@ -166,11 +185,7 @@ def _whole(route: Route, spoken: Sequence[Spoken], looks: Sequence[Look], case: 
     """All that was said and seen at some time of the period, as one episode."""
     told = [one.reading.when for one in spoken if not one.reading.is_ignorance]
     told = [when for when in told if case.period.overlaps(when)]
-    seen = [look for look in looks if touches(look, route) and fits_carrier(look, route)]
-    seen = [one for one in seen if one.saw is Saw.PRESENT and case.period.overlaps(one.when)]
-    both = [any(one.place in ends for one in seen) for ends in (route.starts, route.ends)]
-    if not told and not all(both):
-        return None
+    seen = _seen(route, looks, case)
     every = [one for one in told if _is_short(one)] or [
         one.when for one in seen if one.when.is_bounded
     ]
@@ -180,6 +195,23 @@ def _whole(route: Route, spoken: Sequence[Spoken], looks: Sequence[Look], case: 
     for one in every[1:]:
         when = when.hull(one)
     return Episode(route, "all", when.intersect(case.period) or when)
+
+
+def _seen(route: Route, looks: Sequence[Look], case: Case) -> list[Look]:
+    return [
+        look
+        for look in looks
+        if look.saw is Saw.PRESENT
+        and touches(look, route)
+        and fits_carrier(look, route)
+        and case.period.overlaps(look.when)
+    ]
+
+
+def _seen_at_both_ends(route: Route, looks: Sequence[Look], case: Case) -> bool:
+    """Whether carriers that can take this route, not only boxes, were seen at either end of it."""
+    seen = [one for one in _seen(route, looks, case) if one.what != "containers"]
+    return all(any(one.place in ends for one in seen) for ends in (route.starts, route.ends))
 
 
 def _is_short(when: When) -> bool:

@@ -13,6 +13,7 @@ _KINDS = {
     "trips": r"round\s*trip|trip|voyage|sailing|fahrt|rundfahrt|rundreise|überfahrt|hin- und rück",
     "tonnes": r"t$|tonne|tonnen|tons?$|metric ton",
     "rounds": r"shell|round|granate|geschoss|artilleriegeschoss|schuss|projectile",
+    "wagons": r"wag+on|güterwagen|wagen|rail\s?car|box\s?car|freight\s?car|cars?$",
     "days": r"day|tag|tage",
     "km": r"km$|kilomet",
 }
@@ -20,7 +21,7 @@ _LOWER = {"more_than", "at_least", "dozens", "hundreds", "thousands"}
 
 
 def kind_of(quantity: Quantity) -> str | None:
-    """boxes, trips, tonnes, rounds, days or km, from the counted unit; None for other units."""
+    """boxes, trips, tonnes, rounds, wagons, days or km, from the counted unit; None for other units."""
     unit = quantity.unit.strip().casefold()
     for kind, words in _KINDS.items():
         compound = r"\w*" if kind == "rounds" else ""

@@ -106,12 +106,12 @@ def assign(
     """All routes (legs first, then flows by key) and, per route key, what is said about it.
 
     A claim goes to the legs it fits best. One that names a single end, or only a ship, goes to the
-    legs that other claims of that time name whole for that ship or end; a claim that still fits
+    legs of which other claims of that time speak beyond doubt; a claim that still fits
     several equally well is shared among them. A claim that fits none but names two states speaks
     of a flow; flows that the case's legs do not touch at both states are left out.
     """
     told = _with_directions([one for one in readings if one.is_about_freight])
-    whole = {leg.key: [one for one in told if _fit(one, leg) == NAMED_BOTH] for leg in legs}
+    whole = _firmly_told(told, legs)
     states = _states_of(legs, case)
     flows: dict[str, Route] = {}
     spoken: dict[str, list[Spoken]] = defaultdict(list)
@@ -142,6 +142,19 @@ def _with_directions(told: Sequence[Reading]) -> list[Reading]:
         free = one.countries is None and len(agreed) == 1
         directed.append(replace(one, countries=next(iter(agreed))) if free else one)
     return directed
+
+
+def _firmly_told(told: Sequence[Reading], legs: Sequence[Route]) -> dict[str, list[Reading]]:
+    """Per leg the claims that name both of its ends, or that fit no other leg as well."""
+    firm: dict[str, list[Reading]] = {leg.key: [] for leg in legs}
+    for one in told:
+        fits = {leg.key: _fit(one, leg) for leg in legs}
+        best = max(fits.values(), default=0.0)
+        chosen = [key for key in fits if best > 0 and fits[key] == best]
+        if best == NAMED_BOTH or len(chosen) == 1:
+            for key in chosen:
+                firm[key].append(one)
+    return firm
 
 
 def _legs_for(

@@ -19,7 +19,7 @@ from spurline.model import (
     Trip,
 )
 from spurline.weighing import evidence as exhibits
-from spurline.weighing.episodes import Episode, overlap
+from spurline.weighing.episodes import Episode, Passage, overlap
 from spurline.weighing.evidence import Exhibit
 from spurline.weighing.fusion import CLUSTER_LIMIT, Piece, logit
 from spurline.weighing.likelihoods import (
@@ -176,8 +176,7 @@ def _relevant(episode: Episode, material: Material) -> list[Look]:
 
 
 def _look_exhibit(look: Look, material: Material) -> Exhibit:
-    place = exhibits.place_name(look.place, material.case)
-    return exhibits.of_look(look, material.origins.of_look(look), place)
+    return exhibits.of_look(look, material.origins.of_look(look), material.case)
 
 
 def _look_scores(episode: Episode, material: Material, *, counted: bool) -> list[Score]:
@@ -187,7 +186,7 @@ def _look_scores(episode: Episode, material: Material, *, counted: bool) -> list
         ends = (passage.first, passage.last)
         one_body = material.origins.of_look(ends[0]).key == material.origins.of_look(ends[1]).key
         for look, part in zip(ends, (0.0, 1.0) if one_body else (0.5, 0.5), strict=True):
-            why = f"{passage.identity} seen at the start and then at the end of the leg"
+            why = f"{_seen_as(passage, material)} seen at the start and then at the end of the leg"
             pairs[look.id] = (PAIR_LOG_LR * part, why + ("" if part else "; scored with the later look"))
     scores = []
     for look in _relevant(episode, material):
@@ -201,6 +200,11 @@ def _look_scores(episode: Episode, material: Material, *, counted: bool) -> list
             log_lr, why = _single_look(look, episode)
             scores.append(Score(exhibit, log_lr, why, f"{look.saw.value} {look.place}" if log_lr > 0 else ""))
     return scores
+
+
+def _seen_as(passage: Passage, material: Material) -> str:
+    known = exhibits.vessel_name(passage.identity, material.case)
+    return known if known != passage.identity else f"the same {passage.first.what}"
 
 
 def _single_look(look: Look, episode: Episode) -> tuple[float, str]:
@@ -236,11 +240,15 @@ def _ledger_scores(episode: Episode, material: Material) -> list[Score]:
         return [Score(exhibit, 0.0, "rests on the priors of the reconstruction alone")]
     if not joined:
         summary = f"Reconstruction: trips {episode.route.words} with a sighting at one end"
-        log_lr, why = IDENTIFIED_LOG_LR, "a sighting at one end fits every trip from or to that place"
+        log_lr, why = (
+            IDENTIFIED_LOG_LR * len(behind),
+            "a sighting at one end fits every trip from or to that place",
+        )
     else:
         p = 1.0 - math.prod(1.0 - trip.p for trip in joined)
         prior = next((one.value for one in case.priors if one.key == f"trips:{episode.route.key}"), 0.5)
-        log_lr = max(-CLUSTER_LIMIT, min(CLUSTER_LIMIT, logit(clamp(p)) - logit(clamp(prior))))
+        # That no pair of sightings has a trip between it does not say that nothing went.
+        log_lr = max(0.0, min(CLUSTER_LIMIT, logit(clamp(p)) - logit(clamp(prior))))
         summary = f"Reconstruction: with {p:.2f} a trip {episode.route.words} between sightings at both ends"
         why = f"posterior {p:.2f} of such a trip with its prior {prior:g} divided out"
     share = log_lr / len(behind)
