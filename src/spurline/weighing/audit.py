@@ -363,7 +363,7 @@ def _capacity(case: Case) -> Amount | None:
 
 def _of(reading: Reading, kind: str) -> Quantity | None:
     quantity = reading.claim.quantity
-    return quantity if quantity is not None and quantities.kind_of(quantity) == kind else None
+    return quantity if quantity is not None and quantities.kind_of(quantity, reading.claim.span.text) == kind else None
 
 
 def _row(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from spurline.model import Case, Event, Look, Mode
 from spurline.weighing.episodes import Episode, overlap
 from spurline.weighing.evidence import place_name
+from spurline.weighing.quantities import kind_of
 from spurline.weighing.routes import Spoken
 from spurline.weighing.words import day_text, period_text
 
@@ -87,7 +88,7 @@ def _tells_of_goods(episode: Episode, spoken: Sequence[Spoken]) -> bool:
         reading = one.reading
         if reading.is_denial or reading.is_ignorance or overlap(reading.when, episode.reach) <= 0:
             continue
-        boxes = reading.claim.quantity is not None and "ontainer" in reading.claim.quantity.unit
+        boxes = reading.claim.quantity is not None and kind_of(reading.claim.quantity) == "boxes"
         directed = bool(reading.sources or reading.sinks or reading.countries) and not reading.both_ways
         if reading.items or boxes or directed or reading.event in _GOODS:
             return True

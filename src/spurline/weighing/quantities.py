@@ -20,14 +20,24 @@ _KINDS = {
 _LOWER = {"more_than", "at_least", "dozens", "hundreds", "thousands"}
 
 
-def kind_of(quantity: Quantity) -> str | None:
-    """boxes, trips, tonnes, rounds, wagons, days or km, from the counted unit; None for other units."""
+def kind_of(quantity: Quantity, text: str = "") -> str | None:
+    """boxes, trips, tonnes, rounds, wagons, days or km, from the counted unit; None for other units.
+
+    Where the unit was not read, the words of `text` right after the number stand for it.
+    """
     unit = quantity.unit.strip().casefold()
+    if unit in {"", "-"}:
+        unit = _words_after(quantity.text, text).casefold()
     for kind, words in _KINDS.items():
         compound = r"\w*" if kind == "rounds" else ""
         if re.search(rf"\b{compound}(?:{words})", unit):
             return kind
     return None
+
+
+def _words_after(number: str, text: str) -> str:
+    at = text.find(number)
+    return " ".join(text[at + len(number) :].split()[:2]) if number and at >= 0 else ""
 
 
 def least(quantity: Quantity | None) -> float | None:

@@ -172,7 +172,9 @@ def _inherit(own: Sequence[Reading]) -> list[Reading]:
     travels = [(at, one) for at, one in enumerate(own) if _tells_travel(one)]
     filled = []
     for at, reading in enumerate(own):
-        if reading.event not in _ABOARD | _TRAVEL | _OFFSTAGE or not travels:
+        bare = not (reading.modes or reading.items or reading.vessels or reading.event in _ABOARD)
+        tied = reading.event in _OFFSTAGE or (reading.event in _ABOARD | _TRAVEL and not bare)
+        if not tied or not travels:
             filled.append(reading)
             continue
         before = [pair for pair in travels if pair[0] < at]

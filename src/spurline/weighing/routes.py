@@ -6,9 +6,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timezone, tzinfo
+from datetime import timedelta, timezone, tzinfo
 
-from spurline.model import Case, Event, Look, Mode, Place
+from spurline.model import Case, Event, Look, Mode, Place, When
 from spurline.weighing.lexicon import state_name
 from spurline.weighing.readings import Reading
 
@@ -16,6 +16,9 @@ NAMED_BOTH, NAMED_ONE, NAMED_BY_STATES = 1.0, 0.5, 0.5
 """How much of its weight a claim gives to a leg: both ends named, one end, only states and mode."""
 INHERITED = 0.5
 """What remains of it where the places are those of another body's movement in the same text."""
+
+NEIGHBOURHOOD = timedelta(days=14)
+"""A claim that could be about several legs is about those of which others speak within this time."""
 
 _CARRIED = {
     Event.DELIVERY, Event.PROCUREMENT, Event.MOVEMENT, Event.LOADING, Event.TRANSSHIPMENT, Event.CARGO,
@@ -186,7 +189,12 @@ def _sailed(reading: Reading, leg: Route, whole: Sequence[Reading]) -> bool:
 
 
 def _told_then(reading: Reading, whole: Sequence[Reading]) -> bool:
-    return any(one.when.overlaps(reading.when) and not one.is_ignorance for one in whole)
+    when = reading.when
+    near = When(
+        when.earliest - NEIGHBOURHOOD if when.earliest else None,
+        when.latest + NEIGHBOURHOOD if when.latest else None,
+    )
+    return any(one.when.overlaps(near) and not one.is_ignorance for one in whole)
 
 
 def _states_of(legs: Sequence[Route], case: Case) -> set[str]:

@@ -14,13 +14,15 @@ from datetime import timezone, tzinfo
 
 from spurline.model import Case, Claim, Event, Place, PlaceRole
 from spurline.weighing.lexicon import carrier_modes, is_carrier, item_classes
+from spurline.weighing.quantities import kind_of
 
 _OPEN = {Event.CONSEQUENCE, Event.FACILITY, Event.SIGHTING, Event.GEO_FACT}
 """Event types under which a movement may hide; all others are taken as they are."""
 _TRAVELS = re.compile(
     r"\b(?:round[\s-]?trips?|trips|voyages?|sailings?|(?:rund)?fahrten|(?:ge)?fahren|fuhr(?:en)?|cross(?:ed|ing)|"
     r"überquer\w*|return(?:ed)?|entered|brachten?|gebracht|gelangt\w*|shipped|verschifft\w*|sailed|transported|"
-    r"transportiert\w*|brought|carried|deliver(?:ed|y|ies)|geliefert|moved|travel(?:l)?ed|reached|went)\b",
+    r"transportiert\w*|brought|carried|deliver(?:ed|y|ies)|geliefert|moved|travel(?:l)?ed|reached|went|fahrt|journey|"
+    r"zurückgelegt|legten?)\b",
     re.IGNORECASE,
 )
 _STANDS = re.compile(
@@ -36,8 +38,9 @@ _LOADED = re.compile(
 _BOTH_WAYS = re.compile(
     r"round[\s-]?trips?|hin-? und (?:her|rück)\w*|rundfahrt\w*|rundreise\w*|shuttl\w*|pendel\w*", re.I
 )
-_FROM = r"\b(?:from|out\s+of|leaving|left|von|vom|aus)\s+(?:the\s+|dem\s+|der\s+)?(?:\w+\s+){0,2}?"
-_TO = r"\b(?:to|into|towards?|reached|nach)\s+(?:the\s+)?(?:\w+\s+){0,2}?"
+_FILLER = r"(?:(?!to\b|into\b|nach\b|and\b|und\b|from\b|von\b)\w+\s+){0,2}?"
+_FROM = rf"\b(?:from|out\s+of|leaving|left|von|vom|aus)\s+{_FILLER}"
+_TO = rf"\b(?:to|into|towards?|reached|nach)\s+{_FILLER}"
 _BRACKETS = re.compile(r"\([^)]*\)")
 
 
@@ -55,6 +58,8 @@ def told_event(claim: Claim) -> Event:
     text = claim.span.text
     if claim.event not in _OPEN:
         return claim.event
+    if claim.event is Event.FACILITY and claim.quantity and kind_of(claim.quantity) == "km":
+        return Event.GEO_FACT  # how far a place lies from another says nothing of freight
     if claim.event is Event.SIGHTING and not _BOTH_WAYS.search(text) and not _counts_trips(claim):
         return claim.event
     item = claim.item or ""
@@ -118,8 +123,7 @@ def vessels_named(text: str, case: Case) -> tuple[str, ...]:
 
 
 def _counts_trips(claim: Claim) -> bool:
-    unit = claim.quantity.unit.casefold() if claim.quantity else ""
-    return bool(re.search(r"trip|voyage|sailing|fahrt", unit))
+    return claim.quantity is not None and kind_of(claim.quantity, claim.span.text) == "trips"
 
 
 def _direction(name: str, text: str) -> str:
