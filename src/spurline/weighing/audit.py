@@ -92,7 +92,7 @@ def _boxes(reading: Reading, context: Context) -> AuditRow | None:
 
 def _counted_time(reading: Reading, case: Case) -> When:
     """The time a total is about: what the claim says, else all of the case's period up to then."""
-    if reading.dated or case.period.earliest is None or reading.when.latest is None:
+    if reading.claim.event_date is not None or case.period.earliest is None or reading.when.latest is None:
         return reading.when
     return When(min(case.period.earliest, reading.when.latest), reading.when.latest)
 
@@ -370,9 +370,15 @@ def _row(
     check: str, reading: Reading, against: str, verdict: Verdict, reason: str, more: tuple[Reading, ...] = ()
 ) -> AuditRow:
     quantity = reading.claim.quantity
-    claimed = f"{quantity.text}" if quantity else reading.claim.span.text
+    claimed = quantities.in_words(quantity, reading.claim.span.text) if quantity else reading.claim.span.text
     claims = tuple(sorted({reading.claim.id, *(one.claim.id for one in more)}))
-    return AuditRow(check, claims, reading.origin.label, claimed, against, verdict, reason)
+    return AuditRow(check, claims, _told_by(reading), claimed, against, verdict, reason)
+
+
+def _told_by(reading: Reading) -> str:
+    """The origin, and who passed its number on: relays may give one number differently."""
+    relays = ", ".join(dict.fromkeys(reading.claim.relays))
+    return f"{reading.origin.label}, told by {relays}" if relays else reading.origin.label
 
 
 def _merged(rows: Sequence[AuditRow]) -> tuple[AuditRow, ...]:

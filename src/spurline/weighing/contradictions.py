@@ -24,6 +24,7 @@ from spurline.model import (
 )
 from spurline.weighing.evidence import place_name, place_zone, vessel_name
 from spurline.weighing.likelihoods import denial_kind
+from spurline.weighing.quantities import kind_of
 from spurline.weighing.readings import RECENT, Reading
 from spurline.weighing.words import period_text, shorten
 
@@ -92,14 +93,15 @@ def _denials(
     for (_, kind), denials in sorted(groups.items()):
         against = _answered_by(denials, answered, readings, by_id)
         if against:
+            first = next((one for one in denials if one.claim.kind != "headline"), denials[0])
             origins = {one.origin.family for one in against}
             stands = "against" if denials[0].is_denial else "beside"
             size = f"1 {kind} {stands} {len(origins)} {'origin' if len(origins) == 1 else 'origins'}"
             found.append(
                 Contradiction(
                     "denial",
-                    _quote(denials[0]),
-                    _quote(against[0]),
+                    _quote(first),
+                    _quote(_nearest(first, against)),
                     size,
                     _denial_verdict(kind),
                     _ids([*denials, *against], evidence),
@@ -133,16 +135,35 @@ def _refuses(reading: Reading) -> bool:
 
 
 def _before_denial(denial: Reading, claim: Reading) -> bool:
-    """Nobody answers what came after him; a denial of fact may reach a little ahead ("no plan")."""
-    end, start = denial.when.latest, claim.when.earliest
-    if end is None or start is None:
+    """Whether a claim is one that a denial can answer. A denial of fact covers what was said before and
+    a little ahead ("no plan"); every other kind answers what was said in the two months before."""
+    at, told = denial.said.latest, claim.said.latest
+    if at is None or told is None:
         return True
-    ahead = RECENT if denial_kind(denial.claim) == "denial of fact" else timedelta(0)
-    return start <= end + ahead
+    if denial_kind(denial.claim) == "denial of fact":
+        return told <= at + RECENT
+    return at - RECENT <= told and (told <= at or _same_document(denial, claim))
+
+
+def _same_document(denial: Reading, claim: Reading) -> bool:
+    return denial.claim.document == claim.claim.document
 
 
 def _same_text(denial: Reading, claim: Reading) -> bool:
-    return denial.claim.document == claim.claim.document and denial.origin.family != claim.origin.family
+    return _same_document(denial, claim) and denial.origin.family != claim.origin.family
+
+
+def _nearest(denial: Reading, against: Sequence[Reading]) -> Reading:
+    """The answered claim that is quoted: of a named body, in the same text, told last before it."""
+    def near(one: Reading) -> tuple[bool, bool, str, str]:
+        return (
+            one.origin.independent,
+            _same_document(denial, one),
+            str(one.said.latest),
+            one.claim.id,
+        )  # fmt: skip
+
+    return max(against, key=near)
 
 
 def _same_matter(denial: Reading, claim: Reading) -> bool:
@@ -194,6 +215,7 @@ def _drifts(
     sets = [cluster.claims for cluster in clusters]
     sets += [(*relation.a, *relation.b) for relation in relations if relation.type == "quantity"]
     found: dict[tuple[str, str], list[Reading]] = defaultdict(list)
+    sets.append(_relayed_trips(by_id.values()))
     for members in sets:
         for key in members:
             reading = by_id.get(key)
@@ -203,8 +225,8 @@ def _drifts(
                 and not reading.is_denial
                 and _bounds(reading.claim.quantity)
             ):
-                unit = reading.claim.quantity.unit.casefold()
-                found[f"{reading.origin.key}|{unit}", min(members)].append(reading)
+                unit = _unit(reading)
+                found[f"{reading.origin.key}|{unit}", "" if unit == "trips" else min(members)].append(reading)
     result = []
     for _, readings in sorted(found.items()):
         distinct = {_bounds(one.claim.quantity): one for one in _stable(readings) if one.claim.quantity}
@@ -220,7 +242,7 @@ def _drift(
     (low, _), first = ranked[0]
     (high, top), last = ranked[-1]
     assert first.claim.quantity
-    unit = first.claim.quantity.unit
+    unit = _unit(first)
     span = f"{low:g} to {max(high, top):g} {unit}".rstrip()
     return Contradiction(
         "drift",
@@ -232,14 +254,34 @@ def _drift(
     )
 
 
+def _unit(reading: Reading) -> str:
+    quantity = reading.claim.quantity
+    assert quantity
+    kind = kind_of(quantity, reading.claim.span.text)
+    return "trips" if kind == "trips" else quantity.unit.casefold()
+
+
+def _relayed_trips(readings: Iterable[Reading]) -> tuple[str, ...]:
+    """Counts of trips that relays give for one statement of a body: one count, however it is told."""
+    told = [
+        one
+        for one in readings
+        if one.claim.quantity and one.origin.independent and one.said.is_bounded and _unit(one) == "trips"
+    ]
+    relayed = {one.origin.key for one in told if one.claim.relays}
+    return tuple(sorted(one.claim.id for one in told if one.origin.key in relayed))
+
+
 def _distances(readings: Sequence[Reading], case: Case, evidence: dict[str, str]) -> list[Contradiction]:
     """Distances that different origins give for one place and that differ by over a tenth."""
     by_place: dict[str, list[Reading]] = defaultdict(list)
     for reading in readings:
         quantity = reading.claim.quantity
         if quantity and quantity.unit.casefold() in {"km", "kilometer", "kilometre", "kilometers"}:
-            for place in {*reading.sources, *reading.sinks, *reading.sites}:
-                by_place[place].append(reading)
+            named = {*reading.sources, *reading.sinks, *reading.sites}
+            own = sorted(named - {one.part_of for one in case.places if one.id in named})
+            if len(own) == 1:  # of two places the number is the way between them
+                by_place[own[0]].append(reading)
     found = []
     for place, told in sorted(by_place.items()):
         for one, two in combinations(_stable(told), 2):
@@ -254,7 +296,7 @@ def _distances(readings: Sequence[Reading], case: Case, evidence: dict[str, str]
                         _quote(one),
                         _quote(two),
                         f"{high[0] - low[1]:g} km",
-                        f"the two distances at {place_name(place, case)} do not reconcile",
+                        f"the two distances given for {place_name(place, case)} do not reconcile; both stand",
                         _ids([one, two], evidence),
                     )
                 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +19,7 @@ from spurline.weighing.voyages import voyages_on
 from spurline.weighing.words import probability_word
 
 _SENSED = {"look", "absent look", "reconstruction"}
+_DATED = re.compile(r" \(\d{1,2} \w+ \d{4}\)$")
 _NUMBERS = ("No", "One", "Two", "Three", "Four", "Five")
 
 
@@ -36,6 +39,8 @@ def movement_finding(
     """ "Freight moved": weighed against its negation."""
     draft = movement_hypothesis(episode, spoken, material.case, Level.CLAIMED)
     scores = movement_scores(episode, spoken, material, draft.key)
+    if episode.identity is None and not any(score.log_lr for score in scores):
+        return Weighed()  # priors alone are no finding
     level = _movement_level(episode, scores)
     hypothesis = movement_hypothesis(episode, spoken, material.case, level)
     fused = fuse(hypothesis.prior, [score.piece() for score in scores])
@@ -53,7 +58,7 @@ def _ledger_sentence(episode: Episode, material: Material) -> str:
     voyages = voyages_on([episode.route], episode.when, material.ledger)
     if voyages is None or not voyages.amount.high:
         return ""
-    return f" The ledger holds {voyages.number} trips {voyages.period} (90 % interval)."
+    return f" From sightings alone, the ledger holds {voyages.number} trips {voyages.period} (90 % interval)."
 
 
 def cargo_findings(
@@ -103,23 +108,27 @@ def cargo_findings(
     return Weighed(tuple(hypotheses[key] for key in sorted(hypotheses)), likelihoods, used, findings)
 
 
-def confidence_of(scores: Sequence[Score], *, observed: bool = False) -> tuple[Confidence, str]:
+def confidence_of(
+    scores: Sequence[Score], *, observed: bool = False, cargo: bool = False
+) -> tuple[Confidence, str]:
     """Quality of the evidence base and the reason, from who and what supports a finding.
 
     Each independent body counts one, of those that share a kind of evidence all but the first one
     half. A sensor among them counts two where the passage itself was seen (`observed`) or the
-    bodies share nothing, else one: five is high, three moderate.
+    bodies share nothing, else one, and nothing for a `cargo`, which no image shows: five is high,
+    three moderate.
     """
     supporting = _supporting(scores)
     basis_of = {score.exhibit.origin.family: score.exhibit.origin.basis for score in supporting}
     basis_of |= {s.exhibit.origin.family: s.exhibit.origin.basis for s in supporting if s.exhibit.origin.basis}
     bases = [basis for basis in basis_of.values() if basis is not None]
     repeated = len(bases) - len(set(bases))
-    sensed = any(score.exhibit.evidence.kind in _SENSED for score in supporting)
+    sensed = not cargo and any(score.exhibit.evidence.kind in _SENSED for score in supporting)
     points = len(basis_of) - repeated / 2 + (0 if not sensed else 2 if observed or not repeated else 1)
     number = _NUMBERS[len(basis_of)] if len(basis_of) < len(_NUMBERS) else str(len(basis_of))
     bodies = "independent origin" if len(basis_of) == 1 else "independent origins"
-    words = "sensors among the evidence" if sensed else "words only, no sensor"
+    unsensed = "no sensor saw the cargo" if cargo else "words only, no sensor"
+    words = "sensors among the evidence" if sensed else unsensed
     common = f"; {repeated + 1} of them share a kind of evidence" if repeated else ""
     reason = f"{number} {bodies}; {words}{common}."
     if points >= 5:
@@ -138,7 +147,9 @@ def _finding(
     tensions: Sequence[Contradiction],
     suffix: str = "",
 ) -> Finding:
-    confidence, reason = confidence_of(scores, observed=hypothesis.level is Level.OBSERVED)
+    confidence, reason = confidence_of(
+        scores, observed=hypothesis.level is Level.OBSERVED, cargo=hypothesis.item is not None
+    )
     used = tuple(item.id for item in _evidence(scores))
     return Finding(
         statement=hypothesis.statement + suffix,
@@ -201,11 +212,17 @@ def _supporting(scores: Sequence[Score]) -> list[Score]:
 
 
 def _origin_labels(scores: Sequence[Score]) -> tuple[str, ...]:
-    """Independent origins in support; where there is none, whoever speaks for it at all."""
-    labels = {score.exhibit.origin.label for score in _supporting(scores)}
-    if not labels:
-        labels = {score.exhibit.origin.label for score in scores if score.log_lr > 0}
-    return tuple(sorted(labels))
+    """Independent bodies in support, each once; where there is none, whoever speaks for it at all."""
+    named = _supporting(scores) or [score for score in scores if score.log_lr > 0]
+    labels: dict[str, set[str]] = defaultdict(set)
+    for score in named:
+        labels[score.exhibit.origin.family].add(score.exhibit.origin.label)
+    return tuple(sorted(_one_label(known) for known in labels.values()))
+
+
+def _one_label(labels: set[str]) -> str:
+    """One name for a body: with the date of its statement where all of it is one statement."""
+    return next(iter(labels)) if len(labels) == 1 else _DATED.sub("", min(labels))
 
 
 def _likelihoods(hypothesis: Hypothesis, scores: Sequence[Score]) -> tuple[Likelihood, ...]:

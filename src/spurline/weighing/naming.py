@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from spurline.model import Case, Event, Look, Mode
 from spurline.weighing.episodes import Episode, overlap
-from spurline.weighing.evidence import place_name
+from spurline.weighing.evidence import place_name, place_zone
 from spurline.weighing.quantities import kind_of
 from spurline.weighing.routes import Spoken
 from spurline.weighing.words import day_text, period_text
@@ -20,7 +20,7 @@ def movement_statement(episode: Episode, spoken: Sequence[Spoken], case: Case) -
     """ "Ships carried freight from A to B between … and …." A way of which only sailings are told,
     such as the second half of a round trip, is not said to have been sailed with freight."""
     if episode.identity is not None:
-        return f"{traveller(episode, case)} went {episode.route.words}{_unless_said(episode)}."
+        return f"{traveller(episode, case)} went {episode.route.words}{_unless_said(episode, case)}."
     when = period_text(episode.when, episode.route.zone)
     if episode.route.mode is None:
         return f"Freight moved {episode.route.way} {when}."
@@ -32,7 +32,7 @@ def cargo_subject(episode: Episode, case: Case) -> str:
     """The freight of an episode as a statement begins with it."""
     if episode.identity is not None:
         who = traveller(episode, case)
-        return f"The freight of {who[0].lower()}{who[1:]} {episode.route.words}{_unless_said(episode)}"
+        return f"The freight of {who[0].lower()}{who[1:]} {episode.route.words}{_unless_said(episode, case)}"
     return f"The freight {episode.route.words} {period_text(episode.when, episode.route.zone)}"
 
 
@@ -43,7 +43,7 @@ def traveller(episode: Episode, case: Case) -> str:
         return known
     look = episode.passages[0].first
     assert look.when.earliest
-    return f"The {look.what} seen on {day_text(look.when.earliest, episode.route.zone)}"
+    return f"The {look.what} seen on {day_text(look.when.earliest, place_zone(look.place, case))}"
 
 
 def counted_sentence(episode: Episode, spoken: Sequence[Spoken], looks: Sequence[Look], case: Case) -> str:
@@ -53,8 +53,7 @@ def counted_sentence(episode: Episode, spoken: Sequence[Spoken], looks: Sequence
     if not counted or episode.identity is not None:
         return ""
     most = max(counted, key=lambda one: (one.count or 0, one.label))
-    place = case.place(most.place)
-    when = period_text(most.when, (place.tz if place else None) or episode.route.zone)
+    when = period_text(most.when, place_zone(most.place, case))
     before = _earlier_most(most, spoken)
     return (
         f" {most.origin} counted {most.count} {most.what} at {place_name(most.place, case)} {when}{before}."
@@ -76,10 +75,15 @@ def _places(one: Spoken) -> tuple[str, ...]:
     return (*one.reading.sources, *one.reading.sinks, *one.reading.sites)
 
 
-def _unless_said(episode: Episode) -> str:
+def _unless_said(episode: Episode, case: Case) -> str:
     """The period, unless the traveller's own name has already said the day."""
-    when = period_text(episode.when, episode.route.zone)
-    return "" if when.startswith("on ") and episode.passages else f" {when}"
+    seen = episode.passages[0]
+    first, last = (
+        day_text(look.when.earliest, place_zone(look.place, case))
+        for look in (seen.first, seen.last)
+        if look.when.earliest
+    )
+    return "" if first == last else f" between {first} and {last}"
 
 
 def _tells_of_goods(episode: Episode, spoken: Sequence[Spoken]) -> bool:
@@ -88,6 +92,8 @@ def _tells_of_goods(episode: Episode, spoken: Sequence[Spoken]) -> bool:
         reading = one.reading
         if reading.is_denial or reading.is_ignorance or overlap(reading.when, episode.reach) <= 0:
             continue
+        if reading.event is Event.SIGHTING:
+            continue  # boxes at one end may have come the other way
         boxes = reading.claim.quantity is not None and kind_of(reading.claim.quantity) == "boxes"
         directed = bool(reading.sources or reading.sinks or reading.countries) and not reading.both_ways
         if reading.items or boxes or directed or reading.event in _GOODS:

@@ -35,6 +35,13 @@ def kind_of(quantity: Quantity, text: str = "") -> str | None:
     return None
 
 
+def in_words(quantity: Quantity, text: str) -> str:
+    """The number as the text gives it, with the words after it where its unit was not read."""
+    if quantity.unit.strip() not in {"", "-"}:
+        return quantity.text
+    return f"{quantity.text} {_words_after(quantity.text, text)}".strip()
+
+
 def _words_after(number: str, text: str) -> str:
     at = text.find(number)
     return " ".join(text[at + len(number) :].split()[:2]) if number and at >= 0 else ""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta, timezone
 
 from spurline.model import Case, Claim, ClaimCluster, Document, Event, Mode, Place, PlaceRole, Stance, When
@@ -50,7 +50,7 @@ class Reading:
     publication) fixes it; `countries` is (from, to) as ISO codes; `sources`, `sinks` and `sites`
     are ids of case places where the flow starts, ends, or where something was seen. What lies
     ahead of the statement itself (`is_ahead`) is a plan and no evidence that anything happened.
-    `vessels` are ids of the case's vessels that it names; `both_ways` says that it tells of round
+    `vessels` are ids of the case's vessels that it names; `said` is when its body said so; `both_ways` says that it tells of round
     trips; `inherited` that its places are those of a movement that another body tells beside it.
     """
 
@@ -67,6 +67,7 @@ class Reading:
     sites: tuple[str, ...] = ()
     is_ahead: bool = False
     vessels: tuple[str, ...] = ()
+    said: When = field(default_factory=When)
     both_ways: bool = False
     inherited: bool = False
 
@@ -140,6 +141,7 @@ def _own(
         where.sites,
         ahead,
         vessels_named(claim.span.text, case),
+        _said(claim, origins, published),
         goes_both_ways(claim),
     )
 
@@ -156,6 +158,15 @@ def _latest(claim: Claim, origins: Origins, published: When) -> datetime | None:
     if said is not None:
         ends.append(datetime.combine(said, time(), timezone.utc) + timedelta(days=1))
     return min(ends, default=None)
+
+
+def _said(claim: Claim, origins: Origins, published: When) -> When:
+    """The day of the statement where it is known, else until the publication."""
+    day = origins.statement_date(claim)
+    if day is None:
+        return When(None, published.latest)
+    start = datetime.combine(day, time(), timezone.utc)
+    return When(start, start + timedelta(days=1))
 
 
 def _closed(when: When, latest: datetime | None) -> When:
@@ -212,7 +223,7 @@ def _placed(reading: Reading, context: Sequence[Reading], when: When) -> Reading
         return reading
     return replace(
         reading, sources=near.sources, sinks=near.sinks, sites=near.sites,
-        modes=reading.modes or near.modes, both_ways=reading.both_ways or near.both_ways,
+        modes=reading.modes or near.modes, both_ways=reading.both_ways or (near.both_ways and not reading.items),
         inherited=near.origin.key != reading.origin.key and reading.event not in _ABOARD,
     )  # fmt: skip
 

@@ -228,6 +228,8 @@ def _fit(reading: Reading, leg: Route) -> float:
         return NAMED_BOTH
     site_start = bool(set(reading.sites) & set(leg.starts))
     site_end = bool(set(reading.sites) & set(leg.ends))
+    if site_start and site_end and reading.both_ways:
+        return NAMED_BOTH
     if not _states_fit(reading, leg):
         return 0.0
     if site_start and site_end:

@@ -56,10 +56,10 @@ class Whereabouts:
 def told_event(claim: Claim) -> Event:
     """The event of a claim as the room uses it: its own, or what its words tell of freight."""
     text = claim.span.text
+    if claim.quantity and kind_of(claim.quantity) == "km" and not item_classes(claim.item or ""):
+        return Event.GEO_FACT  # how far it is from one place to another says nothing of freight
     if claim.event not in _OPEN:
         return claim.event
-    if claim.event is Event.FACILITY and claim.quantity and kind_of(claim.quantity) == "km":
-        return Event.GEO_FACT  # how far a place lies from another says nothing of freight
     if claim.event is Event.SIGHTING and not _BOTH_WAYS.search(text) and not _counts_trips(claim):
         return claim.event
     item = claim.item or ""
