@@ -59,7 +59,7 @@ def test_several_numbers_of_one_statement_are_a_drift_between_its_relays() -> No
     ]  # fmt: skip
     cluster = ClaimCluster(tuple(one.id for one in numbers))
     one = only("drift", judge(numbers, clusters=[cluster]).contradictions)
-    assert one.size == "3 to 5 round trip"
+    assert one.size == "3 to 5 trips"
     assert "several numbers" in one.verdict
 
 

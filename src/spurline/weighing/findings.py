@@ -15,7 +15,7 @@ from spurline.weighing.missing import missing_of
 from spurline.weighing.naming import counted_sentence
 from spurline.weighing.routes import Spoken, touches
 from spurline.weighing.scores import Material, Score, cargo_scores, movement_scores
-from spurline.weighing.voyages import voyages_on
+from spurline.weighing.voyages import voyages_around
 from spurline.weighing.words import probability_word
 
 _SENSED = {"look", "absent look", "reconstruction"}
@@ -55,7 +55,7 @@ def _ledger_sentence(episode: Episode, material: Material) -> str:
     """How many trips the ledger holds for a leg, where its count is more than nothing."""
     if episode.identity is not None or episode.route.leg is None:
         return ""
-    voyages = voyages_on([episode.route], episode.when, material.ledger)
+    voyages = voyages_around(episode.route, episode.when, material.ledger)
     if voyages is None or not voyages.amount.high:
         return ""
     return f" From sightings alone, the ledger holds {voyages.number} trips {voyages.period} (90 % interval)."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import reduce
 
 from spurline.model import Amount, Count, Ledger, When
@@ -54,6 +55,21 @@ def voyages_on(legs: Sequence[Route], when: When, ledger: Ledger) -> Voyages | N
     for trip in inside:
         pmf = _convolve(pmf, [(0, 1.0 - trip.p), (1, trip.p)])
     return _voyages(pmf, "voyages, from the ledger's single trips", when)
+
+
+def voyages_around(leg: Route, when: When, ledger: Ledger) -> Voyages | None:
+    """Voyages on one leg in a time that holds `when`: the counts that cover it, else the count of the
+    shortest longer period, else single trips. The period counted is named in the result."""
+    if _counted(leg, when, ledger) is None:
+        holding = [
+            one
+            for one in ledger.fleet_counts
+            if one.from_place in leg.starts and one.to_place in leg.ends and one.period.intersect(when) == when
+        ]
+        if holding:
+            best = min(holding, key=lambda one: (one.period.duration or timedelta.max, one.id))
+            return _voyages(list(best.pmf), "voyages in the ledger", best.period)
+    return voyages_on([leg], when, ledger)
 
 
 def _voyages(pmf: list[tuple[int, float]], source: str, period: When) -> Voyages:
