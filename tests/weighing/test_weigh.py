@@ -289,8 +289,10 @@ def test_the_prior_of_the_reconstruction_is_divided_out() -> None:
 
 
 def test_a_sighting_at_one_end_says_little_of_a_trip() -> None:
-    looks = [look("A", "alda", "2023-09-08", identity="orla", what="ship")]
-    sighted = movement(judge(looks=looks, ledger=ledger(evidence=("A",))))
+    here = look("A", "alda", "2023-09-08", identity="orla", what="ship")
+    there = look("B", "bren", "2023-09-20", what="ship")
+    assert judge(looks=[here], ledger=ledger(evidence=("A",))).findings == ()
+    sighted = movement(judge(looks=[here, there], ledger=ledger(evidence=("A",))))
     assert 0.5 < sighted.p < 0.6
 
 
@@ -503,7 +505,10 @@ def test_open_and_vague_dates_reach_back_from_the_publication() -> None:
 def test_a_graded_publisher_lowers_the_weight_of_its_own_words() -> None:
     bare = cargo(origin="author", kind="media_author")
     poor = replace(document(), source=Source("one", SourceKind.PUBLISHER, Grade("E", "content farm")))
-    assert finding(judge([bare], documents=[poor]), "was munitions").p == 0.25
+    assert judge([bare], documents=[poor]).findings == ()
+    fair = replace(document(), source=Source("one", SourceKind.PUBLISHER, Grade("D", "small outlet")))
+    ungraded = finding(judge([bare]), "was munitions").p
+    assert 0.25 < finding(judge([bare], documents=[fair]), "was munitions").p <= ungraded
     nobody = replace(bare, chain=())
     assert finding(judge([nobody]), "was munitions").origins == ("unattributed reports",)
 

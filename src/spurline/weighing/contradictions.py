@@ -150,7 +150,9 @@ def _same_document(denial: Reading, claim: Reading) -> bool:
 
 
 def _same_text(denial: Reading, claim: Reading) -> bool:
-    return _same_document(denial, claim) and denial.origin.family != claim.origin.family
+    state = denial.origin.family.removeprefix("state:")
+    concerned = claim.countries is not None and state in claim.countries
+    return concerned and _same_document(denial, claim) and denial.origin.family != claim.origin.family
 
 
 def _nearest(denial: Reading, against: Sequence[Reading]) -> Reading:
@@ -190,6 +192,8 @@ def _related(
         kind = _BY_RELATION.get(relation.type)
         left = [by_id[key] for key in relation.a if key in by_id]
         right = [by_id[key] for key in relation.b if key in by_id]
+        if kind == "direction" and not _opposite(left, right):
+            continue
         if kind and left and right:
             size = _date_gap(left[0], right[0]) if kind == "timing" else f"1 {kind}, named in two ways"
             found.append(
@@ -203,6 +207,15 @@ def _related(
                 )
             )
     return found
+
+
+def _opposite(left: Sequence[Reading], right: Sequence[Reading]) -> bool:
+    """Whether two named bodies tell of freight on one way in both directions."""
+    one_way, other_way = (
+        {one.countries for one in side if one.countries and one.is_about_freight and one.origin.independent}
+        for side in (left, right)
+    )
+    return any((sink, source) in other_way for source, sink in one_way)
 
 
 def _drifts(

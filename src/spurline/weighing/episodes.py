@@ -104,11 +104,12 @@ def is_told(
     route: Route, spoken: Sequence[Spoken], looks: Sequence[Look], ledger: Ledger, case: Case
 ) -> bool:
     """Whether somebody names this route and not several at once, a passage on it was seen, or the
-    ledger holds a likely trip that rests on evidence."""
+    ledger holds a likely trip that rests on more than looks: the ships' own positions."""
     if any(one.share >= NAMED_ONE and not one.reading.is_ignorance for one in spoken):
         return True
+    seen = {key for look in looks for key in (look.id, look.label)}
     likely = any(
-        trip.p >= 0.5 and trip.evidence and _same_ends(route, trip.from_place, trip.to_place)
+        trip.p >= 0.5 and set(trip.evidence) - seen and _same_ends(route, trip.from_place, trip.to_place)
         for trip in ledger.trips
     )
     return likely or bool(passages_of(route, looks, case.period))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from spurline.model import Confidence, Contradiction, Evidence, Finding, Hypothesis, Level, Likelihood, Rival
 from spurline.weighing.episodes import Episode
 from spurline.weighing.fusion import SUPPORT_FLOOR, Fused, fuse, fuse_rivals, support_scores
-from spurline.weighing.hypotheses import Answer, cargo_answers, cargo_hypothesis, movement_hypothesis
+from spurline.weighing.hypotheses import Answer, asked_items, cargo_answers, cargo_hypothesis, movement_hypothesis
 from spurline.weighing.missing import missing_of
 from spurline.weighing.naming import counted_sentence
 from spurline.weighing.routes import Spoken, touches
@@ -18,6 +18,8 @@ from spurline.weighing.scores import Material, Score, cargo_scores, movement_sco
 from spurline.weighing.voyages import voyages_around
 from spurline.weighing.words import probability_word
 
+HEARSAY = 0.05
+"""log LR below which nothing is said of a hypothesis: no finding is founded on it."""
 _SENSED = {"look", "absent look", "reconstruction"}
 _DATED = re.compile(r" \(\d{1,2} \w+ \d{4}\)$")
 _NUMBERS = ("No", "One", "Two", "Three", "Four", "Five")
@@ -39,7 +41,7 @@ def movement_finding(
     """ "Freight moved": weighed against its negation."""
     draft = movement_hypothesis(episode, spoken, material.case, Level.CLAIMED)
     scores = movement_scores(episode, spoken, material, draft.key)
-    if episode.identity is None and not any(score.log_lr for score in scores):
+    if not any(abs(score.log_lr) >= HEARSAY for score in scores):
         return Weighed()  # priors alone are no finding
     level = _movement_level(episode, scores)
     hypothesis = movement_hypothesis(episode, spoken, material.case, level)
@@ -79,6 +81,7 @@ def cargo_findings(
         if any(s.exhibit.evidence.kind in _SENSED and s.log_lr for s in rows)
     }
     main = next(one.key for one in answers if one.named)
+    asked = asked_items(material.case)
     hypotheses = {
         one.key: cargo_hypothesis(
             one, episode, material.case, Level.INFERRED if one.key in sensed else Level.CLAIMED, main
@@ -101,7 +104,7 @@ def cargo_findings(
             tensions,
         )
         for one in answers
-        if one.named
+        if one.named and (one.item in asked or any(s.log_lr >= HEARSAY for s in scores[one.key]))
     )
     likelihoods = tuple(row for key in sorted(scores) for row in _likelihoods(hypotheses[key], scores[key]))
     used = _evidence([score for key in sorted(scores) for score in scores[key]])

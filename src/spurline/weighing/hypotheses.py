@@ -56,7 +56,7 @@ def cargo_answers(
     Cargoes that claims name (for this way, or for another passage or the way back within a week), the case's items,
     the analyst's rivals, and always "other or ordinary goods" and "empty or not established".
     """
-    direct = _named(spoken, episode.reach) | {_item_of(text) for text in case.items}
+    direct = _named(spoken, episode.reach) | asked_items(case)
     direct -= {OTHER, EMPTY}
     if not direct:
         return ()
@@ -119,6 +119,11 @@ def cargo_hypothesis(answer: Answer, episode: Episode, case: Case, level: Level,
         rival_of,
         answer.item,
     )
+
+
+def asked_items(case: Case) -> set[str]:
+    """Classes of goods that the case asks about, whoever names them."""
+    return {_item_of(text) for text in case.items}
 
 
 def _named(spoken: Sequence[Spoken], reach: When) -> set[str]:

@@ -196,7 +196,8 @@ def _inherit(own: Sequence[Reading]) -> list[Reading]:
 
 
 def _filled(reading: Reading, context: Sequence[Reading]) -> Reading:
-    own_body = [one for one in context if one.origin.key == reading.origin.key]
+    same = [one for one in context if one.origin.key == reading.origin.key and one.origin.independent]
+    own_body = [one for one in same if one.countries in {None, reading.countries}]
     if reading.event is Event.DELIVERY:
         # A delivery without a way is the one whose way the same body tells in the same text.
         return _placed(reading, own_body, reading.when) if reading.countries else reading

@@ -61,6 +61,10 @@ class Route:
     def places(self) -> tuple[str, ...]:
         return tuple(sorted({*self.starts, *self.ends}))
 
+    def meets(self, other: Route) -> bool:
+        """Whether two legs of one mode share an end."""
+        return self.mode is other.mode and bool(set(self.places) & set(other.places))
+
     def reverses(self, other: Route) -> bool:
         """Whether the two are one way in opposite directions."""
         if self.mode is not other.mode:
@@ -113,7 +117,7 @@ def assign(
     several equally well is shared among them. A claim that fits none but names two states speaks
     of a flow; flows that the case's legs do not touch at both states are left out.
     """
-    told = _with_directions([one for one in readings if one.is_about_freight])
+    told = [one for one in readings if one.is_about_freight]
     whole = _firmly_told(told, legs)
     states = _states_of(legs, case)
     flows: dict[str, Route] = {}
@@ -133,7 +137,7 @@ def assign(
     return (*legs, *(flows[key] for key in sorted(flows))), dict(spoken)
 
 
-def _with_directions(told: Sequence[Reading]) -> list[Reading]:
+def with_directions(told: Sequence[Reading]) -> tuple[Reading, ...]:
     """A cargo told without a direction takes the one that all who give it a direction agree on."""
     ways: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for one in told:
@@ -144,7 +148,7 @@ def _with_directions(told: Sequence[Reading]) -> list[Reading]:
         agreed = set.union(*(ways[item] for item in one.items)) if one.items else set()
         free = one.countries is None and len(agreed) == 1
         directed.append(replace(one, countries=next(iter(agreed))) if free else one)
-    return directed
+    return tuple(directed)
 
 
 def _firmly_told(told: Sequence[Reading], legs: Sequence[Route]) -> dict[str, list[Reading]]:

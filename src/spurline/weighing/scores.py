@@ -76,7 +76,7 @@ def movement_scores(episode: Episode, spoken: Sequence[Spoken], material: Materi
     scores = _told(episode, spoken, material)
     reconstructed = _ledger_scores(episode, material)
     scores += reconstructed
-    scores += _look_scores(episode, material, counted=bool(reconstructed))
+    scores += _look_scores(episode, material, counted=any(score.log_lr for score in reconstructed))
     if not reconstructed:
         scores += _silence_scores(episode, material)
     return _overridden(scores, material.case.ratios, key, None)

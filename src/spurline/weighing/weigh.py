@@ -31,7 +31,7 @@ from spurline.weighing.episodes import Episode, episodes_of, is_told, overlap
 from spurline.weighing.findings import Weighed, cargo_findings, movement_finding
 from spurline.weighing.origins import Origins
 from spurline.weighing.readings import Reading, read_claims
-from spurline.weighing.routes import Route, Spoken, assign, legs_of
+from spurline.weighing.routes import Route, Spoken, assign, legs_of, with_directions
 from spurline.weighing.scores import Material
 
 
@@ -55,7 +55,7 @@ def weigh(
     claims = sorted({claim.id: claim for claim in claims}.values(), key=lambda one: (one.document, one.id))
     looks = exhibits.sorted_looks(looks)
     origins = Origins(claims, documents, origin_groups, looks)
-    readings = read_claims(claims, documents, clusters, origins, case)
+    readings = with_directions(read_claims(claims, documents, clusters, origins, case))
     legs = legs_of(case)
     routes, spoken = assign(readings, legs, case)
     material = _material(case, documents, looks, events, ledger, origins)
@@ -106,8 +106,8 @@ def _weigh_routes(
     ]
     for route in routes:
         said = spoken.get(route.key, [])
-        if route not in told and any(route.reverses(other) for other in told):
-            continue  # looks alone say nothing of a way of which only the opposite is told
+        if route not in told and any(route.meets(other) for other in told):
+            continue  # what was seen at an end belongs first to the way that somebody tells of
         back = [one for other in routes if route.reverses(other) for one in spoken.get(other.key, ())]
         for episode in episodes_of(route, said, material.looks, material.ledger, material.case):
             shown = _with_denials(denials, route, episode)
