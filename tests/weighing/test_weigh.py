@@ -143,7 +143,9 @@ def test_the_train_and_its_cargo_are_two_findings() -> None:
     )  # fmt: skip
     result = judge([crossed, aboard, unknown, horses], looks=TRAIN)
     seen = next(
-        one for one in result.findings if one.leg == "nord-oste" and one.statement.startswith("The train seen on")
+        one
+        for one in result.findings
+        if one.leg == "nord-oste" and one.statement.startswith("The train seen on")
     )
     assert seen.level is Level.OBSERVED
     assert seen.p > 0.7
@@ -564,9 +566,7 @@ def test_what_was_not_done_with_the_freight_does_not_deny_the_movement() -> None
     unrelated = claim(
         "the other cars were unrelated", event=Event.TRANSSHIPMENT, polarity="-", places=RAILWAY, at=300
     )
-    before, after = (
-        movement(judge(rows), leg="nord-oste") for rows in ([moved], [moved, unrelated])
-    )
+    before, after = (movement(judge(rows), leg="nord-oste") for rows in ([moved], [moved, unrelated]))
     assert before.p == after.p
 
 

@@ -145,12 +145,7 @@ def _one_sailing(reading: Reading, context: Context) -> AuditRow | None:
     """Boxes that a claim puts on one ship against the largest ship of the case."""
     quantity, capacity = _of(reading, "boxes"), _capacity(context.case)
     least = quantities.least(quantity)
-    if (
-        least is None
-        or capacity is None
-        or capacity.high is None
-        or not _names_one_ship(reading)
-    ):
+    if least is None or capacity is None or capacity.high is None or not _names_one_ship(reading):
         return None
     against = f"one sailing of {capacity}"
     if least > capacity.high:
@@ -363,7 +358,11 @@ def _capacity(case: Case) -> Amount | None:
 
 def _of(reading: Reading, kind: str) -> Quantity | None:
     quantity = reading.claim.quantity
-    return quantity if quantity is not None and quantities.kind_of(quantity, reading.claim.span.text) == kind else None
+    return (
+        quantity
+        if quantity is not None and quantities.kind_of(quantity, reading.claim.span.text) == kind
+        else None
+    )
 
 
 def _row(

@@ -157,6 +157,7 @@ def _same_text(denial: Reading, claim: Reading) -> bool:
 
 def _nearest(denial: Reading, against: Sequence[Reading]) -> Reading:
     """The answered claim that is quoted: of a named body, in the same text, told last before it."""
+
     def near(one: Reading) -> tuple[bool, bool, str, str]:
         return (
             one.origin.independent,
@@ -340,9 +341,10 @@ def _impossible_passage(
     one: Look, two: Look, short: float, case: Case, evidence: dict[str, str]
 ) -> Contradiction:
     name = vessel_name(one.identity or "", case)
+    times = [period_text(look.when, place_zone(look.place, case)) for look in (one, two)]
     left, right = (
-        f"{name} at {place_name(look.place, case)} {period_text(look.when, place_zone(look.place, case))} ({look.origin})"
-        for look in (one, two)
+        f"{name} at {place_name(look.place, case)} {when} ({look.origin})"
+        for look, when in zip((one, two), times, strict=True)
     )
     ids = tuple(evidence[key] for key in (one.id, two.id) if key in evidence)
     verdict = "one passage does not reconcile with both; an identity or a time is off"

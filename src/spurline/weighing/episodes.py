@@ -81,7 +81,9 @@ def episodes_of(
     ]
     ships = {key for vessel in case.vessels for key in (vessel.id, str(vessel.mmsi))}
     spans += [one.when for one in passages if one.identity in ships]
-    alone = [Episode(route, "", one.when, (one,), one.identity) for one in passages if one.identity not in ships]
+    alone = [
+        Episode(route, "", one.when, (one,), one.identity) for one in passages if one.identity not in ships
+    ]
     spans = [when for when in spans if case.period.overlaps(when) and not _told_of(when, alone)]
     if not (is_told(route, spoken, looks, ledger, case) or _seen_at_both_ends(route, looks, case)):
         return ()
@@ -187,9 +189,7 @@ def _whole(route: Route, spoken: Sequence[Spoken], looks: Sequence[Look], case: 
     told = [one.reading.when for one in spoken if not one.reading.is_ignorance]
     told = [when for when in told if case.period.overlaps(when)]
     seen = _seen(route, looks, case)
-    every = [one for one in told if _is_short(one)] or [
-        one.when for one in seen if one.when.is_bounded
-    ]
+    every = [one for one in told if _is_short(one)] or [one.when for one in seen if one.when.is_bounded]
     if not every:
         return Episode(route, "all", case.period) if case.period.is_bounded else None
     when = every[0]

@@ -53,7 +53,8 @@ def of_look(look: Look, origin: Origin, case: Case) -> Exhibit:
     kind = "absent look" if look.saw is Saw.ABSENT else "look"
     seen = {Saw.PRESENT: "seen", Saw.ABSENT: "not seen", Saw.UNCLEAR: "unclear"}[look.saw]
     counted = f"{look.count} × " if look.count else ""
-    named = f" ({vessel_name(look.identity, case)})" if _is_vessel(look.identity, case) else ""
+    known = look.identity and _is_vessel(look.identity, case)
+    named = f" ({vessel_name(look.identity, case)})" if look.identity and known else ""
     where = f"at {place_name(look.place, case)} {period_text(look.when, place_zone(look.place, case))}"
     summary = f"{look.sensor}: {counted}{look.what}{named} {seen} {where}"
     evidence = Evidence(look.id, kind, origin.label, summary, look.when, origin.basis)
@@ -146,7 +147,7 @@ def place_zone(key: str, case: Case) -> tzinfo:
     return (place.tz if place else None) or timezone.utc
 
 
-def _is_vessel(identity: str | None, case: Case) -> bool:
+def _is_vessel(identity: str, case: Case) -> bool:
     return any(identity in {vessel.id, str(vessel.mmsi)} for vessel in case.vessels)
 
 

@@ -10,7 +10,13 @@ from dataclasses import dataclass
 from spurline.model import Confidence, Contradiction, Evidence, Finding, Hypothesis, Level, Likelihood, Rival
 from spurline.weighing.episodes import Episode
 from spurline.weighing.fusion import SUPPORT_FLOOR, Fused, fuse, fuse_rivals, support_scores
-from spurline.weighing.hypotheses import Answer, asked_items, cargo_answers, cargo_hypothesis, movement_hypothesis
+from spurline.weighing.hypotheses import (
+    Answer,
+    asked_items,
+    cargo_answers,
+    cargo_hypothesis,
+    movement_hypothesis,
+)
 from spurline.weighing.missing import missing_of
 from spurline.weighing.naming import counted_sentence
 from spurline.weighing.routes import Spoken, touches
@@ -46,7 +52,9 @@ def movement_finding(
     level = _movement_level(episode, scores)
     hypothesis = movement_hypothesis(episode, spoken, material.case, level)
     fused = fuse(hypothesis.prior, [score.piece() for score in scores])
-    looks = [one for one in material.looks if one.when.overlaps(episode.reach) and touches(one, episode.route)]
+    looks = [
+        one for one in material.looks if one.when.overlaps(episode.reach) and touches(one, episode.route)
+    ]
     suffix = counted_sentence(episode, spoken, looks, material.case) + _ledger_sentence(episode, material)
     rivals = (Rival("No freight took this way at that time.", round(1.0 - fused.p, 12)),)
     finding = _finding(hypothesis, fused, scores, rivals, episode, spoken, material, tensions, suffix=suffix)
@@ -123,7 +131,9 @@ def confidence_of(
     """
     supporting = _supporting(scores)
     basis_of = {score.exhibit.origin.family: score.exhibit.origin.basis for score in supporting}
-    basis_of |= {s.exhibit.origin.family: s.exhibit.origin.basis for s in supporting if s.exhibit.origin.basis}
+    basis_of |= {
+        s.exhibit.origin.family: s.exhibit.origin.basis for s in supporting if s.exhibit.origin.basis
+    }
     bases = [basis for basis in basis_of.values() if basis is not None]
     repeated = len(bases) - len(set(bases))
     sensed = not cargo and any(score.exhibit.evidence.kind in _SENSED for score in supporting)

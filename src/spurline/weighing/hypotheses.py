@@ -29,9 +29,7 @@ class Answer:
     key: str
 
 
-def movement_hypothesis(
-    episode: Episode, spoken: Sequence[Spoken], case: Case, level: Level
-) -> Hypothesis:
+def movement_hypothesis(episode: Episode, spoken: Sequence[Spoken], case: Case, level: Level) -> Hypothesis:
     """ "Freight moved from A to B" for one episode."""
     key = f"movement:{episode.route.key}:{episode.stamp}"
     prior, reason = _prior(

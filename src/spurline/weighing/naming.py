@@ -11,7 +11,11 @@ from spurline.weighing.quantities import kind_of
 from spurline.weighing.routes import Spoken
 from spurline.weighing.words import day_text, period_text
 
-_LADEN = {Mode.SEA: "Ships carried freight", Mode.RAIL: "Trains carried freight", Mode.ROAD: "Trucks carried freight"}
+_LADEN = {
+    Mode.SEA: "Ships carried freight",
+    Mode.RAIL: "Trains carried freight",
+    Mode.ROAD: "Trucks carried freight",
+}
 _BARE = {Mode.SEA: "Ships sailed", Mode.RAIL: "Trains ran", Mode.ROAD: "Trucks drove"}
 _GOODS = {Event.DELIVERY, Event.CARGO, Event.LOADING, Event.TRANSSHIPMENT, Event.PROCUREMENT, Event.BARTER}
 
@@ -63,7 +67,11 @@ def counted_sentence(episode: Episode, spoken: Sequence[Spoken], looks: Sequence
 def _earlier_most(look: Look, spoken: Sequence[Spoken]) -> str:
     for one in spoken:
         quantity = one.reading.claim.quantity
-        if quantity is None or quantity.max is None or quantity.qualifier not in {"at_most", "up_to", "less_than"}:
+        if (
+            quantity is None
+            or quantity.max is None
+            or quantity.qualifier not in {"at_most", "up_to", "less_than"}
+        ):
             continue
         body = one.reading.claim.origin.casefold() == look.origin.casefold()
         if body and look.count and quantity.max < look.count and look.place in _places(one):

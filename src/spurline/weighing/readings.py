@@ -50,8 +50,9 @@ class Reading:
     publication) fixes it; `countries` is (from, to) as ISO codes; `sources`, `sinks` and `sites`
     are ids of case places where the flow starts, ends, or where something was seen. What lies
     ahead of the statement itself (`is_ahead`) is a plan and no evidence that anything happened.
-    `vessels` are ids of the case's vessels that it names; `said` is when its body said so; `both_ways` says that it tells of round
-    trips; `inherited` that its places are those of a movement that another body tells beside it.
+    `vessels` are ids of the case's vessels that it names; `said` is when its body said so;
+    `both_ways` says that it tells of round trips; `inherited` that its places are those of a
+    movement that another body tells beside it.
     """
 
     claim: Claim
@@ -111,9 +112,7 @@ def read_claims(
     return tuple(readings)
 
 
-def _own(
-    claim: Claim, origins: Origins, published: When, shared: Mapping[str, When], case: Case
-) -> Reading:
+def _own(claim: Claim, origins: Origins, published: When, shared: Mapping[str, When], case: Case) -> Reading:
     """The reading of a claim from its own fields and its cluster's date."""
     when = _dated(claim, case.places) or shared.get(claim.id)
     vague = claim.event_date is not None and claim.event_date.grain == "vague"
@@ -244,7 +243,13 @@ def claim_items(claim: Claim) -> tuple[str, ...]:
     (or missing), from its own words."""
     text = claim.item or ""
     found = set(item_classes(text))
-    loaded = told_event(claim) in {Event.DELIVERY, Event.CARGO, Event.LOADING, Event.TRANSSHIPMENT, Event.BARTER}
+    loaded = told_event(claim) in {
+        Event.DELIVERY,
+        Event.CARGO,
+        Event.LOADING,
+        Event.TRANSSHIPMENT,
+        Event.BARTER,
+    }
     if not found and loaded and (not text or is_carrier(text)):
         found = set(item_classes(claim.span.text))
     if not found and loaded and _PLAIN_TRADE.search(text):

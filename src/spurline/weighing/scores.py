@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from spurline.model import (
     Case,
+    Claim,
+    Hedge,
     Hypothesis,
     Ledger,
     Likelihood,
@@ -15,6 +17,7 @@ from spurline.model import (
     Mode,
     RatioSpec,
     Saw,
+    Stance,
     TrackEvent,
     Trip,
 )
@@ -100,12 +103,21 @@ def cargo_scores(
         *((one, 1.0, episode.reach) for one in spoken),
         *((one, ASIDE_SHARE, episode.wide_reach) for one in beside),
     ]
+    undecided = {
+        one.reading.origin.key
+        for one in spoken
+        if one.reading.is_ignorance and overlap(one.reading.when, episode.reach) > 0
+    }
     for one, weight, reach in ways:
         reading = one.reading
         if reading.is_ignorance or not reading.items:
             continue
         share = one.share * weight * overlap(reading.when, reach)
         if share <= 0 or (weight < 1 and reading.is_denial):
+            continue
+        if reading.origin.key in undecided and _is_flat(reading.claim):
+            exhibit = _claim_exhibit(one, material)
+            scores.append(Score(exhibit, 0.0, "its body leaves the cargo open in other words"))
             continue
         scores.append(_cargo_score(one, share, weight < 1, material, item))
     scores += _silence_scores(episode, material, item)
@@ -128,11 +140,18 @@ def _told(episode: Episode, spoken: Sequence[Spoken], material: Material) -> lis
         if reading.is_denial:
             log_lr, why = denial_ratio(reading.claim)
         else:
-            graded, why = movement_ratio(reading.claim, reading.event, material.origins.reliability(reading.claim))
+            graded, why = movement_ratio(
+                reading.claim, reading.event, material.origins.reliability(reading.claim)
+            )
             log_lr, why = graded * share, f"{why}{_share_text(share)}"
         # One movement told as crossing, sighting and arrival by one body is told once.
         scores.append(Score(exhibit, log_lr, why, f"moved{'+' if log_lr >= 0 else '-'}"))
     return scores
+
+
+def _is_flat(claim: Claim) -> bool:
+    """Whether a claim states without any doubt of its own."""
+    return claim.stance is Stance.ASSERTS and claim.hedge < Hedge.PROBABLE
 
 
 def _cargo_score(one: Spoken, share: float, aside: bool, material: Material, item: str) -> Score:

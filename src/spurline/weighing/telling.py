@@ -87,7 +87,9 @@ def whereabouts(claim: Claim, places: Sequence[Place]) -> Whereabouts:
     found: dict[str, list[str]] = {"from": [], "to": [], "at": []}
     for mention in claim.places:
         ids = [mention.place_id] if mention.place_id else list(_by_name(mention.name, places))
-        role = {PlaceRole.ORIGIN: "from", PlaceRole.DESTINATION: "to", PlaceRole.LOCATION: "at"}.get(mention.role)
+        role = {PlaceRole.ORIGIN: "from", PlaceRole.DESTINATION: "to", PlaceRole.LOCATION: "at"}.get(
+            mention.role
+        )
         if mention.role is PlaceRole.VIA:
             found["from"] += ids
             found["to"] += ids
@@ -97,7 +99,9 @@ def whereabouts(claim: Claim, places: Sequence[Place]) -> Whereabouts:
     if not (kept["from"] and kept["to"]):
         # One preposition alone ("in", "for", "from") is too weak a sign of a direction.
         own = {m.role for m in claim.places}
-        moved = [k for k, role in (("from", PlaceRole.ORIGIN), ("to", PlaceRole.DESTINATION)) if role not in own]
+        moved = [
+            k for k, role in (("from", PlaceRole.ORIGIN), ("to", PlaceRole.DESTINATION)) if role not in own
+        ]
         at = [*kept["at"], *(one for key in moved if PlaceRole.VIA not in own for one in kept[key])]
         kept |= {key: () for key in moved if PlaceRole.VIA not in own} | {"at": tuple(dict.fromkeys(at))}
     return Whereabouts(kept["from"], kept["to"], kept["at"])

@@ -64,7 +64,9 @@ def voyages_around(leg: Route, when: When, ledger: Ledger) -> Voyages | None:
         holding = [
             one
             for one in ledger.fleet_counts
-            if one.from_place in leg.starts and one.to_place in leg.ends and one.period.intersect(when) == when
+            if one.from_place in leg.starts
+            and one.to_place in leg.ends
+            and one.period.intersect(when) == when
         ]
         if holding:
             best = min(holding, key=lambda one: (one.period.duration or timedelta.max, one.id))
@@ -120,9 +122,7 @@ def _share_inside(period: When, when: When) -> float:
     return common.duration / period.duration
 
 
-def _added_together(
-    left: list[tuple[int, float]], right: list[tuple[int, float]]
-) -> list[tuple[int, float]]:
+def _added_together(left: list[tuple[int, float]], right: list[tuple[int, float]]) -> list[tuple[int, float]]:
     """The sum of two counts that are high or low together: quantile by quantile."""
     sums: dict[int, float] = {}
     first, second = iter(sorted(left)), iter(sorted(right))

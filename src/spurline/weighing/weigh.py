@@ -63,10 +63,7 @@ def weigh(
     of_claims = [
         exhibits.of_claim(one, material.documents.get(one.claim.document, "")).evidence for one in readings
     ]
-    of_looks = [
-        exhibits.of_look(look, origins.of_look(look), case).evidence
-        for look in looks
-    ]
+    of_looks = [exhibits.of_look(look, origins.of_look(look), case).evidence for look in looks]
     known = {one.item: one for one in (*of_claims, *of_looks)}
     ids = {item: one.id for item, one in known.items()}
     ordered = sorted(relations, key=lambda one: one.id)
