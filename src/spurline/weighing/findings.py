@@ -56,7 +56,7 @@ def movement_finding(
         one for one in material.looks if one.when.overlaps(episode.reach) and touches(one, episode.route)
     ]
     suffix = counted_sentence(episode, spoken, looks, material.case) + _ledger_sentence(episode, material)
-    rivals = (Rival("No freight took this way at that time.", round(1.0 - fused.p, 12)),)
+    rivals = (Rival("Nothing went this way at that time.", round(1.0 - fused.p, 12)),)
     finding = _finding(hypothesis, fused, scores, rivals, episode, spoken, material, tensions, suffix=suffix)
     return Weighed((hypothesis,), _likelihoods(hypothesis, scores), _evidence(scores), (finding,))
 
