@@ -32,7 +32,8 @@ SEAS: tuple[dict[str, Any], ...] = (
     {"seed": 4, "ships": 60, "land": "coast", "wind_ms": 4.0},
 )  # fmt: skip
 YARDS = (
-    (1, 0.5, 60), (4, 0.5, 20), (2, 1.0, 60), (5, 1.0, 12), (3, 3.0, 60), (6, 3.0, 15), (7, 10.0, 70), (8, 10.0, 5),
+    (1, 0.5, 60), (4, 0.5, 20), (2, 1.0, 60), (5, 1.0, 12),
+    (3, 3.0, 60), (6, 3.0, 15), (7, 10.0, 70), (8, 10.0, 5),
 )  # fmt: skip
 DEPOTS = (
     (1, 3.0, 6.0, "T137-292325-IW1"), (2, 3.0, 6.0, "T137-292323-IW2"), (3, 3.0, 6.0, "T137-292323-IW2"),
@@ -48,7 +49,7 @@ def ship_figures(found: dict[str, Any]) -> str:
     length = found["length"]
     return (
         f"R {found['recall']:.3f} P {found['precision']:.3f} F1 {found['f1']:.3f}, merged {found['merged']}, "
-        f"split {found['split']}, length MAE {length['mae']:.1f}, 90 % interval covers {length['coverage']:.2f}"
+        f"split {found['split']}, length MAE {length['mae']:.1f}, interval covers {length['coverage']:.2f}"
     )
 
 
@@ -65,7 +66,8 @@ def ais(path: Path) -> tuple[Positions, tuple[Static, ...]]:
     positions = Positions(
         mmsi=column("MMSI", np.uint32), t=np.array([int(t.timestamp() * 1e6) for t in times], np.int64),
         lon=column("LON", np.float64), lat=column("LAT", np.float64), sog=column("SOG", np.float32),
-        cog=column("COG", np.float32), heading=column("Heading", np.float32), nav_status=column("Status", np.uint8),
+        cog=column("COG", np.float32), heading=column("Heading", np.float32),
+        nav_status=column("Status", np.uint8),
         receiver=np.zeros(n, np.uint16), track=np.zeros(n, np.uint32), reject=np.zeros(n, np.uint8),
     )  # fmt: skip
     lengths = {int(one["MMSI"]): float(one["Length"]) for one in rows}
@@ -140,7 +142,8 @@ def depots(shared: Path, work: Path, tools: Any, score: Any) -> None:
         )
         pixels, parcels = result["pixels"], result["parcels"]
         row("change", f"{burst}, {low:g}-{high:g} dB, seed {seed}",
-            f"Pd {pixels['pd']:.3f} per pixel, {pixels['site_pd']:.2f} per site at FA 1e-3; parcels F1 {parcels['f1']:.2f}, "
+            f"Pd {pixels['pd']:.3f} per pixel, {pixels['site_pd']:.2f} per site at FA 1e-3; "
+            f"parcels F1 {parcels['f1']:.2f}, "
             f"date within one {parcels['date_within_one']:.2f}, area error {parcels['area_error']:.3f}, "
             f"area covered {parcels['area_coverage']:.2f}, decoys {parcels['decoys_reported']}")  # fmt: skip
 

@@ -11,7 +11,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-import scenes
+import radar_scenes
 
 from spurline.imagery import detect_ships
 
@@ -19,10 +19,10 @@ from spurline.imagery import detect_ships
 @pytest.fixture(scope="session")
 def sea(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """320 x 320 pixels of 10 m with four ships, two polarisations."""
-    vv = scenes.with_ships(scenes.k_sea(320, 320, seed=1))
-    vh = scenes.with_ships(0.2 * scenes.k_sea(320, 320, seed=2), level=0.8)
+    vv = radar_scenes.with_ships(radar_scenes.k_sea(320, 320, seed=1))
+    vh = radar_scenes.with_ships(0.2 * radar_scenes.k_sea(320, 320, seed=2), level=0.8)
     path = tmp_path_factory.mktemp("sea") / "scene_20230914T213210.tif"
-    return scenes.write(path, np.stack([vv, vh]), names=("VV", "VH"), tags=scenes.TAGS, nodata=0.0)
+    return radar_scenes.write(path, np.stack([vv, vh]), names=("VV", "VH"), tags=radar_scenes.TAGS, nodata=0.0)
 
 
 @pytest.fixture(scope="session")

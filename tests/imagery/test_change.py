@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import rasterio
-import scenes
+import radar_scenes
 
 from spurline.imagery import find_change
 from spurline.model import BadInput, parse_instant
@@ -24,7 +24,7 @@ def stack(folder: Path, *, db: float = 6.0, at: int = 7, dates: int = 14, spike:
                 power[20:28, 30:38] *= 10 ** (db / 10)
             if spike and date == 4:
                 power[40:48, 10:18] *= 10
-            scenes.write(
+            radar_scenes.write(
                 folder / f"S1_2022{date // 2 + 1:02d}{10 + 12 * (date % 2)}T015854_{pol}.tif",
                 power,
                 pixel=30.0,
@@ -54,8 +54,8 @@ def test_a_passing_brightening_is_no_change(tmp_path: Path) -> None:
 def test_the_area_of_interest_limits_the_answer(tmp_path: Path) -> None:
     folder = stack(tmp_path / "s")
     one = next(folder.iterdir())
-    ring = [scenes.lonlat(one, x, y) for x, y in ((0, 35), (70, 35), (70, 60), (0, 60), (0, 35))]
-    found = find_change([folder], aoi=scenes.polygons(tmp_path / "aoi.geojson", ring), to=tmp_path / "out")
+    ring = [radar_scenes.lonlat(one, x, y) for x, y in ((0, 35), (70, 35), (70, 60), (0, 60), (0, 35))]
+    found = find_change([folder], aoi=radar_scenes.polygons(tmp_path / "aoi.geojson", ring), to=tmp_path / "out")
     assert found["count"] == 0
     with rasterio.open(found["raster"]) as dataset:
         assert np.isnan(dataset.read(1)[:30]).all()
@@ -77,7 +77,7 @@ def test_two_pictures_without_place_or_date_are_compared(tmp_path: Path) -> None
     later = base + rng.normal(0, 4, base.shape)
     later[:, 30:45, 30:45] += 70
     for name, image in (("a.png", base), ("b.png", later)):
-        with scenes.opened(
+        with radar_scenes.opened(
             tmp_path / name, "w", driver="PNG", count=3, height=80, width=80, dtype="uint8"
         ) as dataset:
             dataset.write(image.clip(0, 255).astype(np.uint8))
@@ -89,7 +89,7 @@ def test_two_pictures_without_place_or_date_are_compared(tmp_path: Path) -> None
 
 def test_one_image_is_no_stack(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="two images"):
-        find_change([scenes.write(tmp_path / "x.tif", scenes.k_sea(40, 40))], to=tmp_path / "out")
+        find_change([radar_scenes.write(tmp_path / "x.tif", radar_scenes.k_sea(40, 40))], to=tmp_path / "out")
 
 
 @pytest.mark.shared

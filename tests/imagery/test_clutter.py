@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-import scenes
+import radar_scenes
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -11,7 +11,7 @@ from spurline.imagery import clutter
 
 @pytest.mark.parametrize(("looks", "nu"), [(4.4, 4.0), (1.5, 2.0), (5.0, 20.0)])
 def test_realised_false_alarms_are_near_nominal(looks: float, nu: float) -> None:
-    power = scenes.k_sea(1000, 1000, looks=looks, nu=nu)
+    power = radar_scenes.k_sea(1000, 1000, looks=looks, nu=nu)
     quantiles = clutter.tile_quantiles(power, 5)
     shape = clutter.shapes(quantiles, looks)
     limit = clutter.surface(quantiles.logs[2] + clutter.log_thresholds(shape, looks, 1e-4), *power.shape)
@@ -19,7 +19,7 @@ def test_realised_false_alarms_are_near_nominal(looks: float, nu: float) -> None
 
 
 def test_a_quarter_of_ships_hardly_moves_the_threshold() -> None:
-    calm = scenes.k_sea(320, 320)
+    calm = radar_scenes.k_sea(320, 320)
     crowded = calm.copy()
     crowded[np.random.default_rng(3).random(calm.shape) < 0.25] = 50.0
     alone, among = (clutter.tile_quantiles(power, 9) for power in (calm, crowded))
@@ -30,7 +30,7 @@ def test_a_quarter_of_ships_hardly_moves_the_threshold() -> None:
 
 
 def test_tile_quantiles_equal_those_of_the_window() -> None:
-    power = scenes.k_sea(16 * 7, 16 * 7)
+    power = radar_scenes.k_sea(16 * 7, 16 * 7)
     found = clutter.tile_quantiles(power, 1).logs[:3, 3, 3]
     window = np.log(power[32:80, 32:80])
     assert found == pytest.approx(np.quantile(window, [0.1, 0.25, 0.5]), abs=0.03)

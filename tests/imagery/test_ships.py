@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-import scenes
+import radar_scenes
 
 from spurline.imagery import detect_ships, ships
 from spurline.model import BadInput
@@ -22,9 +22,9 @@ def _nearest(found: dict[str, Any], lon: float, lat: float) -> tuple[float, dict
 
 
 def test_every_ship_is_found_where_it_lies_and_nothing_else(sea: Path, detections: dict[str, Any]) -> None:
-    assert len(detections["features"]) == len(scenes.SHIPS)
-    for row, col, length in scenes.SHIPS:
-        distance, ship = _nearest(detections, *scenes.lonlat(sea, col + 1, row + 0.5))
+    assert len(detections["features"]) == len(radar_scenes.SHIPS)
+    for row, col, length in radar_scenes.SHIPS:
+        distance, ship = _nearest(detections, *radar_scenes.lonlat(sea, col + 1, row + 0.5))
         assert distance < 25
         assert ship["length_m"]["q05"] <= 10 * length <= ship["length_m"]["q95"]
         assert min(ship["heading_deg"], 180 - ship["heading_deg"]) < 10
@@ -39,8 +39,8 @@ def test_quantiles_are_in_order(detections: dict[str, Any]) -> None:
 
 
 def test_land_is_left_out(sea: Path, tmp_path: Path) -> None:
-    ring = [scenes.lonlat(sea, x, y) for x, y in ((0, 0), (320, 0), (320, 120), (0, 120), (0, 0))]
-    found = detect_ships(sea, land=scenes.polygons(tmp_path / "land.geojson", ring))
+    ring = [radar_scenes.lonlat(sea, x, y) for x, y in ((0, 0), (320, 0), (320, 120), (0, 120), (0, 0))]
+    found = detect_ships(sea, land=radar_scenes.polygons(tmp_path / "land.geojson", ring))
     assert len(found["features"]) == 2
     assert found["scene"]["land_given"]
 
@@ -59,19 +59,19 @@ def test_blocks_do_not_show(sea: Path, detections: dict[str, Any], monkeypatch: 
 
 
 def test_two_hulls_side_by_side_are_two_ships(tmp_path: Path) -> None:
-    power = scenes.with_ships(scenes.k_sea(200, 200), ((100, 90, 16), (100, 95, 16)))
-    assert len(detect_ships(scenes.write(tmp_path / "t.tif", power, tags=scenes.TAGS))["features"]) == 2
+    power = radar_scenes.with_ships(radar_scenes.k_sea(200, 200), ((100, 90, 16), (100, 95, 16)))
+    assert len(detect_ships(radar_scenes.write(tmp_path / "t.tif", power, tags=radar_scenes.TAGS))["features"]) == 2
 
 
 def test_a_faint_partner_of_bright_ships_along_the_flight_is_doubted(tmp_path: Path) -> None:
     heading = np.radians(191.5)
     step = np.array([np.cos(heading) * -460, np.sin(heading) * 460])  # rows down, columns right
-    power = scenes.k_sea(700, 700)
+    power = radar_scenes.k_sea(700, 700)
     for row, col in ((600, 300), (640, 420), (560, 550)):
-        power = scenes.with_ships(power, ((row, col, 24),), level=60.0)
+        power = radar_scenes.with_ships(power, ((row, col, 24),), level=60.0)
         ghost = np.round(np.array([row, col]) - step).astype(int)
-        power = scenes.with_ships(power, ((int(ghost[0]), int(ghost[1]), 24),), level=0.25)
-    found = detect_ships(scenes.write(tmp_path / "a.tif", power, tags=scenes.TAGS))
+        power = radar_scenes.with_ships(power, ((int(ghost[0]), int(ghost[1]), 24),), level=0.25)
+    found = detect_ships(radar_scenes.write(tmp_path / "a.tif", power, tags=radar_scenes.TAGS))
     doubted = [one["properties"] for one in found["features"] if "ambiguity" in one["properties"]["reason"]]
     sure = [one["properties"] for one in found["features"] if one["properties"]["p"] > 0.9]
     assert len(doubted) == 3
@@ -90,7 +90,7 @@ def test_an_anchorage_is_resolved_into_its_ships(shared: Path) -> None:
     folder = shared / "data" / "imagery" / "hrsid"
     scene = folder / "P0119_2400_3200_6000_6800.png"
     found = detect_ships(scene, land=folder / "P0119_2400_3200_6000_6800_land.geojson")
-    with scenes.opened(folder / "P0119_2400_3200_6000_6800_instance_id_RGB.png") as dataset:
+    with radar_scenes.opened(folder / "P0119_2400_3200_6000_6800_instance_id_RGB.png") as dataset:
         ids = dataset.read().astype(int)
     truth = ids[0] * 65536 + ids[1] * 256 + ids[2]
     hit = {

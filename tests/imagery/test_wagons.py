@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import scenes
+import radar_scenes
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,7 +16,7 @@ from spurline.model import BadInput, Place, Saw, parse_instant
 
 @pytest.mark.parametrize("gsd", [0.5, 1.0])
 def test_wagons_are_counted_against_the_history(tmp_path: Path, gsd: float) -> None:
-    made = scenes.yard(tmp_path / "y", gsd=gsd)
+    made = radar_scenes.yard(tmp_path / "y", gsd=gsd)
     found = count_wagons(made["scene"], tracks=made["tracks"], history=made["history"])
     assert abs(found["count"]["q50"] - 12) <= 1
     assert found["count"]["q05"] <= 12 <= found["count"]["q95"]
@@ -26,14 +26,14 @@ def test_wagons_are_counted_against_the_history(tmp_path: Path, gsd: float) -> N
 
 
 def test_an_empty_yard_holds_nothing_and_is_no_record(tmp_path: Path) -> None:
-    made = scenes.yard(tmp_path / "y", target=0)
+    made = radar_scenes.yard(tmp_path / "y", target=0)
     found = count_wagons(made["scene"], tracks=made["tracks"], history=made["history"])
     assert found["count"]["q50"] == 0
     assert found["p_record"] < 0.1
 
 
 def test_ten_metre_pixels_give_no_count_but_an_index(tmp_path: Path) -> None:
-    made = scenes.yard(tmp_path / "y", gsd=5.0, target=18)
+    made = radar_scenes.yard(tmp_path / "y", gsd=5.0, target=18)
     found = count_wagons(made["scene"], tracks=made["tracks"], history=made["history"])
     assert found["count"] is None
     assert "cannot separate wagons" in found["reason"]
@@ -41,13 +41,13 @@ def test_ten_metre_pixels_give_no_count_but_an_index(tmp_path: Path) -> None:
 
 
 def test_without_history_there_is_no_count(tmp_path: Path) -> None:
-    made = scenes.yard(tmp_path / "y")
+    made = radar_scenes.yard(tmp_path / "y")
     with pytest.raises(BadInput, match="own history"):
         count_wagons(made["scene"], tracks=made["tracks"])
 
 
 def test_a_count_becomes_a_look(tmp_path: Path) -> None:
-    made = scenes.yard(tmp_path / "y")
+    made = radar_scenes.yard(tmp_path / "y")
     found = count_wagons(made["scene"], tracks=made["tracks"], history=made["history"])
     look = look_from_count(found, Place("yard", "Yard", 129.0, 42.0, "yard", 1.0), sensor="test")
     assert (look.saw, look.what, look.count) == (Saw.PRESENT, "wagons", found["count"]["q50"])

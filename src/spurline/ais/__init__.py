@@ -1,7 +1,7 @@
 """Positions to tracks and events: gaps with a cause, port visits, encounters, anomalies.
 
 `build` makes a store (sorted, cleaned Parquet) from position batches in any order; `find_events`
-reads it vessel by vessel and gives the events of contract B; `load`, `vessels_in`, `thin_track`
+reads it vessel by vessel and gives the events of contract B; `load`, `load_statics`, `vessels_in`, `thin_track`
 and `stats` read it back. The room weighs silence and never guesses where a silent ship was.
 """
 
@@ -10,6 +10,7 @@ from spurline.ais.drawing import thin_track
 from spurline.ais.events import event_record, find_events
 from spurline.ais.export import write_events
 from spurline.ais.reading import StoreSummary, VesselSpan, load, stats, vessels_in
+from spurline.ais.statics import load_statics
 from spurline.ais.store import build
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "event_record",
     "find_events",
     "load",
+    "load_statics",
     "stats",
     "thin_track",
     "vessels_in",

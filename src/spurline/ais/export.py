@@ -1,3 +1,4 @@
+# ruff: noqa: S608 (the only texts that SQL is made of are column names and quoted paths)
 """The events table of contract B as a file: Parquet, CSV or JSON Lines."""
 
 from __future__ import annotations

@@ -87,6 +87,12 @@ def read_statics(store: Path, span: tuple[int, int] | None = None) -> Histories:
     return tuple(tuple(history) for history in histories.values())
 
 
+def load_statics(store: Path) -> tuple[Static, ...]:
+    """Everything the vessels of a store said about themselves, by MMSI and time."""
+    histories = read_statics(store)
+    return tuple(said for history in sorted(histories, key=lambda one: one[0].mmsi) for said in history)
+
+
 def same_ship(history: Sequence[Static], before_us: int, after_us: int) -> bool | None:
     """Whether the last report up to one time and the first from another are of one ship.
 

@@ -46,8 +46,11 @@ def read_traffic(bench: Bench, materials: Materials) -> Traffic:
     else:
         bench.skipped.append(step.tool)
     rejections = bench.load(step.key, "rejection", Rejection)
+    notes = tuple(note for _, note in bench.vault.facts.facts(step.key, "note"))
     if not any(rows for _, rows, *_ in ais.vessels_in(folder)):
-        return Traffic(None, step.key, (), rejections, ("No position in the AIS files could be used.",))
+        return Traffic(
+            None, step.key, (), rejections, (*notes, "No position in the AIS files could be used.")
+        )
     ports = tuple(place for place in materials.case.places if place.part_of is None)
     used = [step.key, materials.places_digest]
     events_step = bench.step("ais.events", {"gap_hours": GAP_HOURS}, used)
@@ -59,12 +62,13 @@ def read_traffic(bench: Bench, materials: Materials) -> Traffic:
     key = bench.take(events_step, found)
     events = [event for kind, record in EVENT_KINDS.items() for event in bench.load(key, kind, record)]
     events.sort(key=lambda event: (event.mmsi, str(event.when.earliest), event.kind, event.id))
-    return Traffic(folder, step.key, tuple(events), rejections, ())
+    return Traffic(folder, step.key, tuple(events), rejections, notes)
 
 
 def _build(bench: Bench, step: Any, name: str) -> None:
     """Import every positions file into one store; a file that cannot be read is one rejection."""
     rejections: list[Rejection] = []
+    notes: list[str] = []
     rows = 0
 
     def batches() -> Iterator[tuple[Positions, tuple[Static, ...]]]:
@@ -76,6 +80,7 @@ def _build(bench: Bench, step: Any, name: str) -> None:
                 zoned = parse_zone(zone) if zone else None
                 for batch in read_positions(path, item.name, columns=columns, zone=zoned):
                     rejections.extend(batch.rejected)
+                    notes.extend(f"{item.name}: {note}" for note in batch.notes)
                     rows += len(batch.positions)
                     bench.progress("ais.build", rows, None)
                     yield batch.positions, batch.statics
@@ -86,7 +91,8 @@ def _build(bench: Bench, step: Any, name: str) -> None:
     with bench.vault.table_folder(name) as folder:
         ais.build(batches(), folder / STORE)
     rejections.sort(key=lambda r: (r.file, r.where, r.reason))
-    bench.vault.commit(step, (("rejection", rejection) for rejection in rejections))
+    facts: list[tuple[str, Any]] = [("rejection", rejection) for rejection in rejections]
+    bench.vault.commit(step, [*facts, *(("note", note) for note in sorted(notes))])
     bench.done.append(step.tool)
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
+from datetime import datetime, timedelta
 
 from spurline.case.materials import Bench, Materials
+from spurline.case.traffic import span_of
 from spurline.itinerary import Priors, reconstruct
-from spurline.model import Case, Ledger, Positions, When, content_id
+from spurline.model import Case, Ledger, Look, Positions, Vessel, When, content_id
+
+MARGIN = timedelta(days=14)
 
 
 def rebuild_voyages(
@@ -26,21 +30,65 @@ def rebuild_voyages(
     step = bench.step("itinerary.reconstruct", {}, used)
 
     def rebuilt() -> list[tuple[str, Ledger]]:
-        ledger = reconstruct(
-            case.vessels,
-            fixes,
-            materials.looks,
-            case.places,
-            legs=case.legs,
-            period=period,
-            priors=priors_of(case),
-            seed=int(step.key[:8], 16),
-            progress=lambda task: bench.progress(task, 0, None),
-        )
-        return [("ledger", ledger)]
+        heard = [span for positions in fixes.values() if (span := span_of(positions))]
+        ships = ship_period(materials.looks, heard, period)
+        seed = int(step.key[:8], 16)
+
+        def told(task: str) -> None:
+            bench.progress(task, 0, None)
+
+        def over(vessels: tuple[Vessel, ...], looks: tuple[Look, ...], when: When) -> Ledger:
+            return reconstruct(
+                vessels,
+                fixes if vessels else {},
+                looks,
+                case.places,
+                legs=case.legs,
+                period=when,
+                priors=priors_of(case),
+                seed=seed,
+                progress=told,
+            )
+
+        land = over((), tuple(look for look in materials.looks if look.what != "ship"), period)
+        if ships is None or not case.vessels:
+            return [("ledger", land if land.vessels else replace(land, warnings=()))]
+        sea = over(case.vessels, tuple(look for look in materials.looks if look.what == "ship"), ships)
+        return [("ledger", _joined(sea, land, ships, period))]
 
     (ledger,) = bench.load(bench.take(step, rebuilt), "ledger", Ledger)
     return ledger
+
+
+def ship_period(
+    looks: Sequence[Look], heard: Sequence[tuple[datetime, datetime]], period: When
+) -> When | None:
+    """The part of `period` in which ships were looked for or heard, and two weeks on either side;
+    None where they never were. Beyond it a reconstruction would only return its prior."""
+    moments = [
+        t for look in looks if look.what == "ship" for t in (look.when.earliest, look.when.latest) if t
+    ]
+    moments += [moment for span in heard for moment in span]
+    if not moments:
+        return None
+    return When(min(moments) - MARGIN, max(moments) + MARGIN).intersect(period)
+
+
+def _joined(sea: Ledger, land: Ledger, ships: When, period: When) -> Ledger:
+    """The ledger of ships and the one of sets on land as one, with a word on what was left open."""
+    notes = [*sea.warnings, *(land.warnings if land.vessels else ())]
+    if ships != period:
+        notes.append(
+            f"Ships are reconstructed from {ships.earliest:%d %B %Y} to {ships.latest:%d %B %Y}, when they were "
+            "looked for or heard; nothing is said about them outside that time."
+        )
+    return replace(
+        sea,
+        vessels=(*sea.vessels, *land.vessels),
+        fleet_counts=(*sea.fleet_counts, *land.fleet_counts),
+        presence=(*sea.presence, *land.presence),
+        warnings=tuple(notes),
+    )
 
 
 def priors_of(case: Case) -> Priors:

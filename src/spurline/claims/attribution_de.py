@@ -17,7 +17,7 @@ from spurline.claims.segment import Sentence
 from spurline.claims.sources_de import from_nouns, from_source
 from spurline.claims.speakers import AUTHOR, THING, UNSPECIFIED, Cast
 from spurline.claims.stance import is_ignorance
-from spurline.model import Form, Speaker, Stance
+from spurline.model import Form, Span, Speaker, Stance
 
 _CONDITIONS = frozenset({"wenn", "falls", "sofern", "damit"})
 _NOMINAL_WITH_INFINITIVE = frozenset({Stance.WARNS, Stance.CONDEMNS})
@@ -30,7 +30,8 @@ def german_reports(text: str, sentence: Sentence, cast: Cast) -> tuple[Report, .
     frames = reporting_clauses(scene.tokens, scene.clauses)
     taken: list[Report] = []
     for frame in frames:
-        if scene.tokens[scene.clauses[frame.core].first].low not in _CONDITIONS:
+        conditional = scene.tokens[scene.clauses[frame.core].first].low in _CONDITIONS
+        if not conditional and not _only_continues(scene, frame, taken):
             taken += _from_frame(scene, frame, frames, cast)
     for number, clause in enumerate(scene.clauses):
         if clause.kind is ClauseKind.QUOTE:
@@ -43,6 +44,15 @@ def german_reports(text: str, sentence: Sentence, cast: Cast) -> tuple[Report, .
                 ]
     taken += from_nouns(scene, taken, cast)
     return fold(scene, taken, cast)
+
+
+def _only_continues(scene: Scene, frame: ReportingClause, taken: Sequence[Report]) -> bool:
+    """Whether a reporting clause lies inside a content and has no subject but a pronoun: "sagte,
+    er werde … bekannt geben, …" is one report."""
+    core = scene.clauses[frame.core]
+    inside = any(one.first <= core.first and core.last <= one.last for one in taken)
+    named = frame.speaker is not None and frame.speaker[1] - frame.speaker[0] > 1
+    return inside and not named and not (frame.hit and frame.hit.passive)
 
 
 # ---------------------------------------------------------------- contents of a reporting clause
@@ -69,12 +79,7 @@ def _from_frame(
     cue = span_of(scene.text, scene.tokens, frame.cue, frame.cue + 1)
     stance, hedge = _cue_attitude(scene, frame, chain)
     if stance is Stance.CANNOT_DETERMINE:
-        first, last = (
-            scene.clauses[min(frame.first, _first_clause(scene, contents, frame))].first,
-            _last_token(scene, contents, frame),
-        )
-        form = contents[0][2] if contents else Form.REPORTED
-        return [Report(first, last, chain, form, cue, stance, 0, whole=not contents)]
+        return [_unknown(scene, frame, contents, chain, cue)]
     if nominal:
         first, last = scene.clauses[frame.first].first, scene.clauses[frame.last - 1].last
         last = _through_infinitive(scene, frame, last)
@@ -109,6 +114,20 @@ def _cue_attitude(scene: Scene, frame: ReportingClause, chain: tuple[Speaker, ..
     ):
         return Stance.SUSPECTS, 2
     return hit.cue.stance, hit.cue.hedge
+
+
+def _unknown(
+    scene: Scene,
+    frame: ReportingClause,
+    contents: Sequence[tuple[int, int, Form]],
+    chain: tuple[Speaker, ...],
+    cue: Span,
+) -> Report:
+    """What somebody could not establish: frame and content together, for the frame denies knowing."""
+    first = scene.clauses[_first_clause(scene, contents, frame)].first
+    form = contents[0][2] if contents else Form.REPORTED
+    last = _last_token(scene, contents, frame)
+    return Report(first, last, chain, form, cue, Stance.CANNOT_DETERMINE, 0, whole=not contents)
 
 
 def _first_clause(scene: Scene, contents: Sequence[tuple[int, int, Form]], frame: ReportingClause) -> int:
@@ -181,7 +200,7 @@ def _forward(
     clause = scene.clauses[start]
     if clause.kind is ClauseKind.QUOTE:
         return (clause.first, clause.last, Form.DIRECT)
-    if takes == "q" or takes == "e" and clause.kind is not ClauseKind.CONTENT:
+    if takes == "q" or (takes == "e" and clause.kind is not ClauseKind.CONTENT):
         return None
     if not _can_be_content(scene, frame, start):
         return None

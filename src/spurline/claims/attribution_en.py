@@ -18,7 +18,24 @@ from spurline.claims.speakers import AUTHOR, THING, UNSPECIFIED, Cast
 from spurline.claims.subjects import agent_phrase, english_subject
 from spurline.model import Form, Speaker, Stance
 
-_TIME_WORDS = frozenset("on in at last this earlier later week month year yesterday today early late".split())
+_TIME_WORDS = frozenset(
+    [
+        "on",
+        "in",
+        "at",
+        "last",
+        "this",
+        "earlier",
+        "later",
+        "week",
+        "month",
+        "year",
+        "yesterday",
+        "today",
+        "early",
+        "late",
+    ]
+)
 MAX_LEAD = 14
 """Words between a reporting verb and "that" (addressee, day, place of the statement)."""
 
@@ -57,10 +74,8 @@ def _frames(scene: Scene) -> list[_Frame]:
         if clause.kind is ClauseKind.QUOTE:
             continue
         hit = english_cue(scene.tokens, clause.first, clause.last)
-        if (
-            hit is None
-            or clause.kind is ClauseKind.ADVERBIAL
-            and scene.tokens[clause.first].low in {"if", "unless"}
+        if hit is None or (
+            clause.kind is ClauseKind.ADVERBIAL and scene.tokens[clause.first].low in {"if", "unless"}
         ):
             continue
         found.append(_frame(scene, number, hit))
@@ -190,7 +205,9 @@ def _past_time(scene: Scene, start: int, stop: int) -> int:
         in {"reporters", "journalists", "lawmakers", "a", "statement", "briefing", "interview", "report"}
     ):
         index += 1
-    return index if index == start or index < stop and scene.tokens[index].low not in {"of", "and"} else start
+    return (
+        index if index == start or (index < stop and scene.tokens[index].low not in {"of", "and"}) else start
+    )
 
 
 def _is_clause(scene: Scene, start: int, stop: int) -> bool:

@@ -41,6 +41,8 @@ class Clause:
 
 
 _SEPARATORS = frozenset({",", ";", ":", "–", "—"})
+_STRICT_OPENERS = frozenset(["dass", "daß", "ob", "weil", "obwohl", "nachdem", "bevor", "sodass"])
+"""Words that open a clause even where its verb is not in the table of forms."""
 MIN_QUOTED_WORDS = 4
 
 
@@ -97,7 +99,7 @@ def _conjunct(tokens: Sequence[Token], first: int, last: int) -> int | None:
             continue
         ends_there = before[-1].index == joint - 1
         subject = german_phrase(tokens, joint + 1, behind[0].index)
-        if ends_there or subject == behind[0].index and subject > joint + 1:
+        if ends_there or (subject == behind[0].index and subject > joint + 1):
             return joint
     return None
 
@@ -173,6 +175,9 @@ def _german(tokens: Sequence[Token], first: int, last: int, separator: str) -> C
         start += 1
     verbs = finite_verbs(tokens, first, last)
     opener = tokens[start].low
+    if not verbs and last - first > MIN_QUOTED_WORDS and opener in _STRICT_OPENERS:
+        kind = ClauseKind.CONTENT if opener in word_set("content_words") else ClauseKind.ADVERBIAL
+        return Clause(first, last, kind, separator=separator)
     if not verbs:
         kind = ClauseKind.INFINITIVE if _has_zu_infinitive(tokens, first, last) else ClauseKind.FRAGMENT
         return Clause(first, last, kind, separator=separator)
@@ -180,7 +185,12 @@ def _german(tokens: Sequence[Token], first: int, last: int, separator: str) -> C
     kind = ClauseKind.MAIN
     if opener in word_set("subordinators") and verbs[0].index > start + 1:
         kind = ClauseKind.CONTENT if opener in word_set("content_words") else ClauseKind.ADVERBIAL
-    elif final and verbs[-1].index == _last_word(tokens, first, last) and first and _opens_relative(tokens, start, last):
+    elif (
+        final
+        and verbs[-1].index == _last_word(tokens, first, last)
+        and first
+        and _opens_relative(tokens, start, last)
+    ):
         kind = ClauseKind.RELATIVE
     verb = governing(verbs, final=kind is not ClauseKind.MAIN)
     if kind is ClauseKind.MAIN and not verbs[0].sure and _has_zu_infinitive(tokens, first, last):

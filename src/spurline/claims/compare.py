@@ -22,11 +22,11 @@ class Comparison:
 
 def compare(claims: Sequence[Claim], documents: Sequence[Document]) -> Comparison:
     """Clusters, relations and origin groups over all claims. Equal claims count once; the result
-    does not depend on the order of the input. `documents` give the file names."""
+    does not depend on the order of the input. `documents` give the file names and the days of publication."""
     unique = tuple({claim.id: claim for claim in claims}.values())
     clusters = cluster_claims(unique)
     return Comparison(
         clusters=clusters,
-        relations=relations_of(unique, clusters),
+        relations=relations_of(unique, clusters, documents),
         origin_groups=origin_groups(unique, documents, clusters),
     )

@@ -63,8 +63,25 @@ def _english() -> dict[str, Cue]:
     }
 
 
-_PASSIVE = frozenset("wird werden wurde wurden worden werde würde würden".split())
-_PERFECT = frozenset("hat haben hatte hatten habe hätte hätten ist sind war waren sei seien wäre".split())
+_PASSIVE = frozenset(["wird", "werden", "wurde", "wurden", "worden", "werde", "würde", "würden"])
+_PERFECT = frozenset(
+    [
+        "hat",
+        "haben",
+        "hatte",
+        "hatten",
+        "habe",
+        "hätte",
+        "hätten",
+        "ist",
+        "sind",
+        "war",
+        "waren",
+        "sei",
+        "seien",
+        "wäre",
+    ]
+)
 
 
 def german_cue(tokens: Sequence[Token], first: int, last: int) -> CueHit | None:
@@ -133,7 +150,7 @@ def english_cue(tokens: Sequence[Token], first: int, last: int) -> CueHit | None
             "new",
             "this",
             "that",
-        } and not (tokens[index].low in {"said", "told"}):
+        } and tokens[index].low not in {"said", "told"}:
             continue
         passive = before in {"was", "were", "been", "is", "are", "be", "being"} and tokens[index].low not in {
             "saying"

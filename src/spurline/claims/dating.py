@@ -12,7 +12,8 @@ from spurline.claims.times import find_times
 from spurline.model import DateMention
 
 _OPENING = re.compile(
-    r"(?:\b(seit|since|ab)|\b(bis(?: zum| zu| weit in das)?|until|by(?: the end of)?|till))\s+(?:dem |den |der |das |the )?$",
+    r"(?:\b(seit|since|ab)|\b(bis(?: zum| zu| weit in das)?"
+    r"|until|by(?: the end of)?|till))\s+(?:dem |den |der |das |the )?$",
     re.IGNORECASE,
 )
 _LEADING = re.compile(r"(?:\b(?:am|im|in|um|on|at|Am|Im|In|Um|On|At|vom|zum|der|den|dem|the)\s+){1,2}$")
@@ -38,9 +39,12 @@ class Timeline:
         )  # fmt: skip
 
 
-def timeline_of(text: str, language: str, published: date | None) -> Timeline:
-    """Every time of a text. Without a day of publication only times that need none are kept."""
-    found = find_times(text, published or date(2000, 1, 1), language)
+def timeline_of(
+    text: str, language: str, published: date | None, spans: Sequence[tuple[int, int]]
+) -> Timeline:
+    """Every time in the prose of a text. Without a day of publication only times that need none
+    are kept."""
+    found = find_times(text, published or date(2000, 1, 1), language, spans)
     if published is None:
         found = tuple(one for one in found if one.rule in _INDEPENDENT and _stands_alone(one))
     return Timeline(text, found, published)

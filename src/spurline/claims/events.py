@@ -17,8 +17,8 @@ FLOWS = frozenset({Event.DELIVERY, Event.PROCUREMENT, Event.BARTER, Event.CARGO,
                    Event.MOVEMENT, Event.ARRIVAL, Event.DEPARTURE})  # fmt: skip
 _DIRECTED = frozenset({Event.MOVEMENT, Event.ARRIVAL, Event.DEPARTURE, Event.VISIT, Event.ROUTE})
 _UNDIRECTED = frozenset({Event.MEETING, Event.COOPERATION})
-_FROM = frozenset("von vom aus from".split())
-_TO = frozenset("an nach für to gegenüber gen richtung".split())
+_FROM = frozenset(["von", "vom", "aus", "from"])
+_TO = frozenset(["an", "nach", "für", "to", "gegenüber", "gen", "richtung"])
 _GIVERS = frozenset({Event.DELIVERY, Event.BARTER})
 MAX_ITEMS = 3
 

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from spurline.claims.dating import Timeline, mention_in, timeline_of
 from spurline.claims.drafts import Draft, drafts_of
 from spurline.claims.events import FLOWS, Parties, article_flow, completed, event_of, item_of, parties_of
 from spurline.claims.lexicon import word_set
-from spurline.claims.mentions import PlaceFinder, places_of
+from spurline.claims.mentions import PlaceFinder, place_ids, places_of
 from spurline.claims.publication import language_of, publication_of
 from spurline.claims.quantity import first_quantity
 from spurline.claims.reports import Report, span_of
-from spurline.claims.segment import Sentence, read_sentences
+from spurline.claims.segment import Sentence, prose_spans, read_sentences
 from spurline.claims.speakers import house_of
 from spurline.claims.stance import Attitude, attitude_of
 from spurline.claims.text import Text, Token
 from spurline.model import Claim, DateMention, Event, Form, Span, Stance
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """The gazetteer's finds in a document, and the ids of those that belong to the case."""
+
+    known: Sequence[tuple[int, int, str]]
+    ids: Mapping[str, str]
 
 
 _POINTERS = frozenset({"dies", "das", "dieses", "this", "it", "that"})
@@ -46,18 +54,20 @@ def extract(text: Text, gazetteer: PlaceFinder) -> tuple[Claim, ...]:
     a claim; sentences of the author do where they state one of the event types of contract A.
     """
     language = language_of(text)
-    published = publication_of(text, language)
-    readings = _read(text.text, language)
+    sentences = read_sentences(text.text, language)
+    published = publication_of(text, language, sentences)
+    readings = _read(text.text, sentences, language)
     flow = article_flow((reading.event, reading.parties) for reading in readings)
-    timeline = timeline_of(text.text, language, published.day)
-    known = gazetteer.find_in_text(text.text)
-    found = [_claim(text, language, reading, flow, timeline, known) for reading in readings]
+    timeline = timeline_of(text.text, language, published.day, prose_spans(sentences))
+    places = _Places(gazetteer.find_in_text(text.text), {})
+    places = replace(places, ids=place_ids((name for _, _, name in places.known), gazetteer))
+    found = [_claim(text, language, reading, flow, timeline, places) for reading in readings]
     return tuple(sorted(found, key=lambda claim: (claim.span.begin, claim.span.end, claim.id)))
 
 
-def _read(text: str, language: str) -> list[_Reading]:
+def _read(text: str, sentences: Sequence[Sentence], language: str) -> list[_Reading]:
     found: list[_Reading] = []
-    for draft in drafts_of(text, read_sentences(text, language), language):
+    for draft in drafts_of(text, sentences, language):
         report, tokens = draft.report, draft.sentence.tokens
         stated = bool(report.chain) and report.chain[0].type not in {"media_author", "unspecified"}
         attitude = attitude_of(tokens, report, language, stated=stated)
@@ -126,7 +136,7 @@ def _claim(
     reading: _Reading,
     flow: Parties,
     timeline: Timeline,
-    known: Sequence[tuple[int, int, str]],
+    places: _Places,
 ) -> Claim:
     sentence, report = reading.draft.sentence, reading.report
     tokens = sentence.tokens
@@ -151,7 +161,9 @@ def _claim(
         actor_to=parties.receiver,
         item=item_of(tokens, report.first, report.last),
         quantity=first_quantity(text.text, tokens, report.first, report.last, language),
-        places=places_of(text.text, tokens, report.first, report.last, reading.event, known),
+        places=places_of(
+            text.text, tokens, report.first, report.last, reading.event, places.known, places.ids
+        ),
         event_date=event_date,
         statement_date=statement_date,
     )

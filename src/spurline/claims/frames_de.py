@@ -72,10 +72,10 @@ def _verb_clause(tokens: Sequence[Token], clauses: Sequence[Clause], number: int
     last = _frame_end(tokens, clauses, number)
     stop = clauses[last - 1].last
     hit = german_cue(tokens, clause.first, stop)
-    if hit is None or hit.index >= clause.last and not _particle_apart(hit, clause):
+    if hit is None or (hit.index >= clause.last and not _particle_apart(hit, clause)):
         hit = german_cue(tokens, clause.first, clause.last)
         last, stop = number + 1, clause.last
-    if hit is None or clause.kind is ClauseKind.RELATIVE and not hit.cue.takes.startswith("c"):
+    if hit is None or (clause.kind is ClauseKind.RELATIVE and not hit.cue.takes.startswith("c")):
         return None
     start = clause.first
     while start < clause.last - 1 and tokens[start].low in word_set("coordinators"):

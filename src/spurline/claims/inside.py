@@ -9,13 +9,16 @@ from dataclasses import dataclass
 from spurline.claims.text import Token
 
 _KNOWING = re.compile(
-    r"\b(?:(?:Wir|wir|We|we) (?:haben|have)(?: \w+){0,2} (?:Informationen|Erkenntnisse|Hinweise|information|indications|evidence)"
+    r"\b(?:(?:Wir|wir|We|we) (?:haben|have)(?: \w+){0,2} "
+    r"(?:Informationen|Erkenntnisse|Hinweise|information|indications|evidence)"
     r"|(?:Unsere[nr]?|unsere[nr]?|Our|our) (?:Informationen|Erkenntnisse|Daten|information|data|intelligence)"
     r"(?: zufolge)?(?: (?:deuten|deutet|weisen|zeigen|indicates?|suggests?|shows?)(?: darauf hin)?)?"
-    r"|(?:Wir|wir|We|we) (?:glauben|denken|gehen davon aus|vermuten|schätzen|believe|think|assess|suspect|estimate))"
+    r"|(?:Wir|wir|We|we) (?:glauben|denken|gehen davon aus|vermuten|schätzen"
+    r"|believe|think|assess|suspect|estimate))"
 )
 _DOUBT = re.compile(
-    r"deute[nt]|indicate|suggest|glauben|denken|davon aus|vermuten|schätzen|believe|think|assess|suspect|estimate"
+    r"deute[nt]|indicate|suggest|glauben|denken|davon aus|vermuten|schätzen"
+    r"|believe|think|assess|suspect|estimate"
 )
 
 

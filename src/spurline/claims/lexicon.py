@@ -14,7 +14,7 @@ _DATA = files("spurline.claims") / "data"
 
 @lru_cache(maxsize=1)
 def _words() -> dict[str, Any]:
-    return tomllib.loads((_DATA / "words.toml").read_text("utf-8"))
+    return document("words")
 
 
 @lru_cache(maxsize=256)
@@ -27,6 +27,11 @@ def word_set(name: str) -> frozenset[str]:
 def phrase_list(name: str) -> tuple[str, ...]:
     """A named list of phrases, longest first."""
     return tuple(sorted(_words()[name], key=lambda phrase: (-len(phrase), phrase)))
+
+
+def document(name: str) -> dict[str, Any]:
+    """A packaged TOML file."""
+    return tomllib.loads((_DATA / f"{name}.toml").read_text("utf-8"))
 
 
 def table(name: str) -> list[dict[str, str]]:
@@ -71,7 +76,7 @@ def verb_readings(word: str) -> tuple[tuple[str, VerbForm], ...]:
             return tuple((particle, form) for form in forms)
         bare = _german_verbs().get(rest[2:]) if rest.startswith("zu") else None
         if bare:
-            joined = tuple((particle, form) for form in bare if "n" in form.tags)
+            joined = tuple((particle, VerbForm(form.lemma, "n")) for form in bare if "n" in form.tags)
             if joined:
                 return joined
     return ()

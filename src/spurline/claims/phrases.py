@@ -10,9 +10,16 @@ from spurline.claims.mood import readings_at
 from spurline.claims.text import Token
 
 _ADDRESSEES = frozenset(
-    "reportern journalisten medienvertretern journalistinnen reporters journalists lawmakers".split()
+    [
+        "reportern",
+        "journalisten",
+        "medienvertretern",
+        "journalistinnen",
+        "reporters",
+        "journalists",
+        "lawmakers",
+    ]
 )
-_TITLES = frozenset("mr mrs ms dr prof sir".split())
 MAX_PHRASE = 30
 
 
@@ -34,7 +41,13 @@ def is_body(word: str) -> bool:
 @lru_cache(maxsize=20_000)
 def _is_of(word: str, name: str) -> bool:
     low = word.lower()
-    for form in (low, low.removesuffix("s"), low.removesuffix("es"), low.removesuffix("n"), low.removesuffix("en")):
+    for form in (
+        low,
+        low.removesuffix("s"),
+        low.removesuffix("es"),
+        low.removesuffix("n"),
+        low.removesuffix("en"),
+    ):
         if ends_with_any(form, word_set(name)) or form in word_set(f"english_{name}"):
             return True
     return False
@@ -70,7 +83,7 @@ def german_phrase(tokens: Sequence[Token], start: int, stop: int) -> int:
                 index += 1
                 end = index
                 continue
-            quoted = _bracket(tokens, index, stop) if token.text in "„\"»" else 0
+            quoted = _bracket(tokens, index, stop) if token.text in '„"»' else 0
             if quoted:
                 wants_head, since, named = False, 1, True
                 index += quoted
@@ -125,7 +138,9 @@ def _behind_head(tokens: Sequence[Token], index: int, stop: int, *, since: int, 
     token, before = tokens[index], tokens[index - 1]
     if token.low in _ADDRESSEES:
         return 0
-    if (token.is_capital or token.low in word_set("lowercase_names")) and token.low not in word_set("weekdays"):
+    if (token.is_capital or token.low in word_set("lowercase_names")) and token.low not in word_set(
+        "weekdays"
+    ):
         return 1
     if token.text in '(„"“»':
         return _bracket(tokens, index, stop)
@@ -170,9 +185,6 @@ def _bracket(tokens: Sequence[Token], index: int, stop: int) -> int:
     return 0
 
 
-_ENGLISH_STOP = frozenset("said says on in at by as to that who which when after before while with".split())
-
-
 def english_phrase(tokens: Sequence[Token], start: int, stop: int) -> int:
     """End (exclusive) of the English noun phrase that begins at `start`, or `start`."""
     stop = min(stop, start + MAX_PHRASE)
@@ -180,10 +192,10 @@ def english_phrase(tokens: Sequence[Token], start: int, stop: int) -> int:
     headed = False
     while index < stop:
         token = tokens[index]
-        if token.is_word and token.is_capital or token.text[0].isdigit():
+        if (token.is_word and token.is_capital) or token.text[0].isdigit():
             index += 1
             end, headed = index, True
-        elif token.text in "'’&" or token.low in {"s", "the", "a", "an"} and not headed:
+        elif token.text in "'’&" or (token.low in {"s", "the", "a", "an"} and not headed):
             index += 1
         elif token.low in {"of", "for", "at", "from", "and"} and headed and index + 1 < stop:
             if not _english_follows(tokens, index + 1, stop, strict=token.low in {"and", "at", "from"}):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 
+from spurline.claims.segment import Sentence, prose_spans, read_sentences
 from spurline.claims.text import Text, guess_language
 from spurline.claims.timebase import TimeExpression, month_end, safe_date
 from spurline.claims.times import find_times
@@ -35,7 +37,7 @@ def read_document(text: Text) -> Document:
     A given language other than de or en is read as the nearer of the two.
     """
     language = language_of(text)
-    published = publication_of(text, language)
+    published = publication_of(text, language, read_sentences(text.text, language))
     return Document(
         id=text.digest,
         name=text.name,
@@ -52,17 +54,18 @@ def language_of(text: Text) -> str:
     return given if given in {"de", "en"} else guess_language(text.text)
 
 
-def publication_of(text: Text, language: str) -> Published:
+def publication_of(text: Text, language: str, sentences: Sequence[Sentence]) -> Published:
     """The publication interval: given; else a metadata header and the dates of the text, where
     the latest past day bounds it from below and the first day to come from above."""
     if text.published is not None and text.published.is_bounded:
         return Published(text.published, "given", _middle(text.published))
     header = _HEADER.match(text.text)
     first, last, reason = _from_header(header)
-    written = last or _latest_year_day(text.text, language)
+    spans = prose_spans(sentences)
+    written = last or _latest_year_day(text.text, language, spans)
     if written is None:
         return Published(When(None, None), "no date in the text", None)
-    past, ahead = _bounds(text.text, language, written, header.end() if header else 0)
+    past, ahead = _bounds(text.text, language, written, sentences)
     if past is None:
         start, end = first or written, last or written
         return _interval(start, end, reason or "latest date with a year in the text")
@@ -91,11 +94,11 @@ def _from_header(match: re.Match[str] | None) -> tuple[date | None, date | None,
     return date(year, month, 1), month_end(year, month), "text header"
 
 
-def _latest_year_day(text: str, language: str) -> date | None:
+def _latest_year_day(text: str, language: str, spans: Sequence[tuple[int, int]]) -> date | None:
     """The latest day or month that the text gives with a year: the year of all the others."""
     found = [
         date.fromisoformat(one.resolved.end[:10])
-        for one in find_times(text, date(2000, 1, 1), language)
+        for one in find_times(text, date(2000, 1, 1), language, spans)
         if one.resolved.end and one.rule in {"explicit", "month"} and _FULL_YEAR.search(one.text)
     ]
     return max(found, default=None)
@@ -106,22 +109,24 @@ _TO_COME = {
     "en": re.compile(r"\b(?:will|planned|scheduled|to begin|is to|are to|upcoming|until)\b"),
 }
 _PERFECT_END = re.compile(r"\b(?:haben|sein|worden)\b")
-_BREAK = re.compile(r"(?<![\d.])[.!?](?=[\s\"“»])|\n")
 
 
-def _bounds(text: str, language: str, written: date, begin: int) -> tuple[date | None, date | None]:
+def _bounds(
+    text: str, language: str, written: date, sentences: Sequence[Sentence]
+) -> tuple[date | None, date | None]:
     """(latest past day, first day to come) among the days that the text names."""
     past: list[date] = []
     ahead: list[date] = []
-    ends = [begin, *(match.end() for match in _BREAK.finditer(text, begin)), len(text)]
-    for one in find_times(text, written, language, begin):
+    begins = [sentence.begin for sentence in sentences]
+    for one in find_times(text, written, language, prose_spans(sentences)):
         named = _named_day(one)
         if named is None:
             continue
-        place = bisect_right(ends, one.begin)
-        sentence = text[ends[place - 1] : ends[min(place, len(ends) - 1)]]
-        (ahead if _is_to_come(sentence, language) else past).append(named)
-    latest = max((day for day in past if day <= written + timedelta(days=31)), default=None)
+        sentence = sentences[bisect_right(begins, one.begin) - 1]
+        words = text[sentence.begin : sentence.end]
+        (ahead if _is_to_come(words, language) else past).append(named)
+    near = timedelta(days=366)
+    latest = max((day for day in past if written - near <= day <= written + near / 12), default=None)
     coming = min((day for day in ahead if latest is None or day > latest), default=None)
     return latest, coming
 

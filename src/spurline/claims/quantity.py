@@ -127,7 +127,7 @@ def _counted(
     unit, after = _unit_behind(tokens, end, last)
     if tokens[index].low in word_set("article_numbers") and qualifier == "exact":
         return None
-    if not unit and qualifier == "exact" or unit.lower() in word_set("uncounted"):
+    if (not unit and qualifier == "exact") or unit.lower() in word_set("uncounted"):
         return None
     if qualifier == "only" and not _has_period(tokens, first, last):
         begin, qualifier = index, "exact"
@@ -162,13 +162,15 @@ def _is_ordinal_or_date(text: str, tokens: Sequence[Token], index: int, last: in
             and index + 2 < len(tokens)
         ):
             return True
-        if following.text == ":" and following.begin == token.end or following.low in word_set("clock_words"):
+        if (following.text == ":" and following.begin == token.end) or following.low in word_set(
+            "clock_words"
+        ):
             return True
         if following.low in word_set("month_words") or following.text == "%":
             return following.text != "%"
     before = tokens[index - 1] if index else None
     if before is not None and (
-        before.text == ":" and before.end == token.begin or before.low in word_set("month_words")
+        (before.text == ":" and before.end == token.begin) or before.low in word_set("month_words")
     ):
         return True
     if before is not None and before.text == "." and index > 1 and tokens[index - 2].text.isdigit():

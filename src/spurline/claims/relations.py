@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import timedelta
 
-from spurline.claims.clusters import event_group
+from spurline.claims.clusters import event_group, wording
 from spurline.claims.events import FLOWS
-from spurline.model import Claim, ClaimCluster, ClaimRelation, Event, Stance
+from spurline.model import Claim, ClaimCluster, ClaimRelation, Document, Event, Stance, When
 
 _AHEAD = frozenset({Stance.PREDICTS, Stance.ANNOUNCES})
+_HELD = frozenset({Stance.ASSERTS, Stance.SUSPECTS, Stance.CONFIRMS, Stance.ADMITS})
+_TRADED = frozenset(Event) - {Event.BARTER}
+ANSWER_DAYS = 30
+LIKE_WORDING = 0.5
+"""Likeness of words from which opposite directions are about one flow."""
 _FLOW_KINDS = frozenset({Event.DELIVERY, Event.PROCUREMENT, Event.BARTER})
 
 
-def relations_of(claims: Sequence[Claim], clusters: Sequence[ClaimCluster]) -> tuple[ClaimRelation, ...]:
-    """Relations over clusters: one line for each pair of sides and type, in a fixed order."""
+def relations_of(
+    claims: Sequence[Claim], clusters: Sequence[ClaimCluster], documents: Sequence[Document]
+) -> tuple[ClaimRelation, ...]:
+    """Relations over clusters: one line for each pair of sides and type, in a fixed order.
+
+    A denial speaks of what was said before it: claims of documents published more than
+    ANSWER_DAYS after it are not what it denies.
+    """
+    published = {document.id: document.published for document in documents}
     by_id = {claim.id: claim for claim in claims}
     groups = [
         sorted((by_id[key] for key in cluster.claims), key=lambda claim: claim.id) for cluster in clusters
@@ -22,7 +35,7 @@ def relations_of(claims: Sequence[Claim], clusters: Sequence[ClaimCluster]) -> t
     found: list[ClaimRelation] = []
     for group in groups:
         found += _within(group)
-    found += _denials(groups)
+    found += _denials(groups, published)
     found += _between(groups)
     unique = {(one.type, one.a, one.b): one for one in found}
     return tuple(unique[key] for key in sorted(unique))
@@ -35,36 +48,62 @@ def _relation(kind: str, a: Iterable[Claim], b: Iterable[Claim], comment: str) -
 # ---------------------------------------------------------------- denials
 
 
-def _denials(groups: Sequence[Sequence[Claim]]) -> list[ClaimRelation]:
+def _denials(groups: Sequence[Sequence[Claim]], published: Mapping[str, When]) -> list[ClaimRelation]:
     """Each cluster of denials against each cluster of what it denies."""
-    denying = [group for group in groups if group[0].stance is Stance.DENIES]
     found = []
-    for denial in denying:
+    for denials in (group for group in groups if group[0].stance is Stance.DENIES):
         for other in groups:
-            against = [claim for claim in other if _is_denied(denial[0], claim)]
+            against = [
+                claim
+                for claim in other
+                if any(_is_denied(one, claim) and _is_answer(one, claim, published) for one in denials)
+            ]
             if against:
-                comment = f"{denial[0].origin} denies what {against[0].origin} says"
-                found.append(_relation("denial", denial, against, comment))
+                comment = f"{denials[0].origin} denies what {against[0].origin} says"
+                found.append(_relation("denial", denials, against, comment))
     return found
 
 
+def _is_answer(denial: Claim, claim: Claim, published: Mapping[str, When]) -> bool:
+    denied, said = published.get(denial.document), published.get(claim.document)
+    if denied is None or said is None or denied.latest is None or said.earliest is None:
+        return True
+    return said.earliest <= denied.latest + timedelta(days=ANSWER_DAYS)
+
+
 def _is_denied(denial: Claim, claim: Claim) -> bool:
-    if claim.stance in {Stance.DENIES, Stance.CANNOT_DETERMINE} or claim.polarity == "-":
+    if claim.stance not in _HELD or claim.polarity == "-" or claim.event not in _TRADED:
         return False
     if event_group(claim.event) is not event_group(denial.event):
         return False
     flow = (denial.actor_from, denial.actor_to)
     if None in flow or flow != (claim.actor_from, claim.actor_to):
         return False
-    return (
-        not (denial.item and claim.item)
-        or bool(_stems(denial.item) & _stems(claim.item))
-        or _is_arms(denial, claim)
-    )
+    named = denial.item is not None and claim.item is not None
+    return not named or bool(_stems(denial.item) & _stems(claim.item)) or _is_arms(denial, claim)
 
 
-_ARMS = ("waffe", "munition", "rakete", "artiller", "granat", "geschoss", "arms", "weapon", "ammunition", "missile",
-         "shell", "rocket", "nachschub", "rüstung", "militär", "military", "container", "drohne", "drone")  # fmt: skip
+_ARMS = (
+    "waffe",
+    "munition",
+    "rakete",
+    "artiller",
+    "granat",
+    "geschoss",
+    "arms",
+    "weapon",
+    "ammunition",
+    "missile",
+    "shell",
+    "rocket",
+    "nachschub",
+    "rüstung",
+    "militär",
+    "military",
+    "container",
+    "drohne",
+    "drone",
+)
 _SPECIFIC = ("drohne", "drone", "pferd", "horse")
 
 
@@ -123,10 +162,12 @@ def _day_key(claim: Claim) -> tuple[object, ...] | None:
     return (date.start, date.end) if date and date.grain == "day" else None
 
 
-def _differing(group: Sequence[Claim], key: object) -> tuple[list[Claim], list[Claim]] | None:
+def _differing(
+    group: Sequence[Claim], key: Callable[[Claim], object]
+) -> tuple[list[Claim], list[Claim]] | None:
     values: dict[object, list[Claim]] = defaultdict(list)
     for claim in group:
-        value = key(claim)  # type: ignore[operator]
+        value = key(claim)
         if value is not None:
             values[value].append(claim)
     if len(values) < 2:
@@ -194,7 +235,12 @@ def _direction(left: Sequence[Claim], right: Sequence[Claim]) -> ClaimRelation |
         for b in right:
             if a.event not in _FLOW_KINDS or not a.actor_from or not a.actor_to or a.stance is Stance.DENIES:
                 continue
-            if (a.actor_from, a.actor_to) == (b.actor_to, b.actor_from) and _stems(a.item) & _stems(b.item):
+            turned = (a.actor_from, a.actor_to) == (b.actor_to, b.actor_from)
+            if (
+                turned
+                and _stems(a.item) & _stems(b.item)
+                and wording(a.span.text, b.span.text) >= LIKE_WORDING
+            ):
                 return _relation("direction", [a], [b], "the flow is said to run the other way")
     return None
 
@@ -221,8 +267,3 @@ def _vehicle(claim: Claim) -> str | None:
         if bare.endswith(tuple(_VEHICLES)) or bare.rstrip("sn").endswith(tuple(_VEHICLES)):
             return bare
     return None
-
-
-def independent_origins(cluster: ClaimCluster, group_of: Mapping[str, str]) -> int:
-    """Number of distinct statements among the claims of a cluster."""
-    return len({group_of[key] for key in cluster.claims if key in group_of})

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from spurline.claims.lexicon import word_set
 from spurline.claims.quotes import Quote, pair_quotes
 from spurline.claims.text import Token, tokenize
+from spurline.model import LimitExceeded
 
 _END = re.compile(r"[.!?…]+[\"“”»«’‘')\]]*")
 _HEADER = re.compile(r"\s*date \d{4}-\d{2}(?:-\d{2})?\s+")
 _CREDIT = re.compile(
-    r"\s*\((?:[a-zäöü]{2,5}(?:[/ ,]+[A-Za-z]{2,8})*|(?:dpa|AFP|AP|Reuters|rtr|KNA|epd|SID|APA)[\w/ ,.-]{0,40})\)\s*$",
+    r"\s*\((?:[a-zäöü]{2,5}(?:[/ ,]+[A-Za-z]{2,8})*"
+    r"|(?:dpa|AFP|AP|Reuters|rtr|KNA|epd|SID|APA)[\w/ ,.-]{0,40})\)\s*$",
 )
 _DATELINE = re.compile(
     r"(?:[A-ZÄÖÜ][\w.äöüß-]{2,30}(?:[ /][A-ZÄÖÜ][\w.äöüß-]{2,30}){0,3}(?:, [A-Z][a-z]{2,8}\.? \d{1,2})?"
@@ -24,16 +26,27 @@ _BYLINE = re.compile(
     r"(?:Von:|By:|Von [A-ZÄÖÜ]\S+ [A-ZÄÖÜ]\S+\s*$|By [A-Z]\S+ [A-Z]\S+(?: (?:and|in) .{0,40})?\s*$)"
 )
 _CAPTION = re.compile(
-    r"(?:Foto:|Bild:|Photo:|Image:|Caption:|\(Foto|\(Archivbild|Archivfoto)|©|picture alliance|Getty Images|/dpa\b|AP Photo",
+    r"(?:Foto:|Bild:|Photo:|Image:|Caption:|\(Foto|\(Archivbild|Archivfoto)"
+    r"|©|picture alliance|Getty Images|/dpa\b|AP Photo",
 )
 _LINK = re.compile(
-    r"(?:Lesen Sie (?:auch|hier)|Mehr zum Thema|Lesen Sie mehr|Read (?:also|more)|See also|Related:|\+\+\+|Auch interessant)",
+    r"(?:Lesen Sie (?:auch|hier)|Mehr zum Thema|Lesen Sie mehr|Read (?:also|more)|See also"
+    r"|Related:|\+\+\+|Auch interessant)",
     re.IGNORECASE,
 )
 _TERMINAL = tuple('.!?…"“”»«:)’‘')
+_LINE = re.compile(r"[^\r\n]+")
+_BLOCK = re.compile(r"[^\r\n]+(?:(?:\r\n|\n|\r)[^\r\n]+)*")
+MAX_WRAPPED = 120
+"""No hand-wrapped text has longer lines."""
 MAX_HEADLINE = 160
 MAX_SENTENCE = 2_500
 """Longer runs without a sentence end are no prose and are left out."""
+
+MAX_PARAGRAPH = 200_000
+"""Longer lines are no paragraphs of a report and are left out."""
+MAX_SENTENCES = 10_000
+"""A report has a few hundred sentences, a long expert report a few thousand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +68,25 @@ class Sentence:
         return next((quote for quote in self.quotes if quote.holds(position)), None)
 
 
+def prose_spans(sentences: Sequence[Sentence]) -> tuple[tuple[int, int], ...]:
+    """The stretches of text that the sentences of each paragraph cover, in order."""
+    spans: list[tuple[int, int]] = []
+    last = -1
+    for sentence in sentences:
+        if sentence.paragraph == last:
+            spans[-1] = (spans[-1][0], sentence.end)
+        else:
+            spans.append((sentence.begin, sentence.end))
+        last = sentence.paragraph
+    return tuple(spans)
+
+
 def read_sentences(text: str, language: str) -> tuple[Sentence, ...]:
     """All sentences of a document that can hold a claim, in order.
 
     Bylines, link lines, agency credits, datelines and a metadata header are left out; glued
-    headlines are cut off where a full stop meets a capital letter.
+    headlines are cut off where a full stop meets a capital letter. Raises LimitExceeded for more
+    than MAX_SENTENCES sentences.
     """
     found: list[Sentence] = []
     for number, (begin, end, kind) in enumerate(_paragraphs(text)):
@@ -75,20 +102,38 @@ def read_sentences(text: str, language: str) -> tuple[Sentence, ...]:
             touching = tuple(quote for quote in quotes if quote.begin < last and quote.end > first)
             question = text[first:last].rstrip("\"“”»«’‘')").endswith("?")
             found.append(Sentence(first, last, kind, number, tokens, touching, question))
+            if len(found) > MAX_SENTENCES:
+                raise LimitExceeded(
+                    f"more than {MAX_SENTENCES} sentences", do="Split the file into single reports"
+                )
     return tuple(found)
 
 
 def _paragraphs(text: str) -> Iterator[tuple[int, int, str]]:
-    """Lines with their kind; lines that hold no claim are skipped."""
-    lines = [(m.start(), m.end()) for m in re.finditer(r"[^\r\n]+", text)]
+    """Paragraphs with their kind; those that hold no claim are skipped.
+
+    A line is a paragraph, except where a text is wrapped by hand: there a block between empty
+    lines is one.
+    """
+    lines = [(m.start(), m.end()) for m in (_BLOCK if _is_wrapped(text) else _LINE).finditer(text)]
     for index, (begin, end) in enumerate(lines):
         header = _HEADER.match(text, begin, end) if index == 0 else None
         begin = header.end() if header else begin
         begin, end = _strip(text, begin, end)
+        if end - begin > MAX_PARAGRAPH:
+            continue
         line = text[begin : min(end, begin + 400)]
         if not line or _BYLINE.match(line) or _LINK.match(line):
             continue
         yield begin, end, _kind(line, first=index == 0, headed=header is not None, long=end - begin)
+
+
+def _is_wrapped(text: str) -> bool:
+    """Whether lines end at a margin: none is long, and most lines inside a block end in mid-sentence."""
+    inner = [line for block in _BLOCK.findall(text) for line in block.splitlines()[:-1]]
+    if not inner or max(len(line) for line in text.splitlines()) > MAX_WRAPPED:
+        return False
+    return sum(not line.rstrip().endswith(_TERMINAL) for line in inner) > len(inner) / 2
 
 
 def _kind(line: str, *, first: bool, headed: bool, long: int) -> str:
@@ -157,7 +202,7 @@ def _ends_here(text: str, dot: int, stop: int, end: int, language: str) -> bool:
         )
     if following.islower() or following in ",;–—-)":
         return False
-    if text[dot] != "." or stop - dot > 1 and text[dot + 1] == ".":
+    if text[dot] != "." or (stop - dot > 1 and text[dot + 1] == "."):
         return True
     return not _is_abbreviation(text, dot, after, end, language)
 

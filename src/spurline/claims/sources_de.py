@@ -31,7 +31,9 @@ def from_source(
     chain = (*_owners(scene, number, cast), speaker)
     clause = scene.clauses[number]
     start, end = number, number + 1
-    alone = clause.kind is ClauseKind.FRAGMENT or source.first == clause.first and source.last == clause.last
+    alone = clause.kind is ClauseKind.FRAGMENT or (
+        source.first == clause.first and source.last == clause.last
+    )
     if alone and number and not _sentence_goes_on(scene, number):
         start = _group_start(scene, frames, number)
         first, last = scene.clauses[start].first, scene.clauses[number - 1].last
@@ -111,11 +113,8 @@ def from_nouns(scene: Scene, taken: Sequence[Report], cast: Cast) -> list[Report
         at = next(
             (i for i in range(clause.last - 1, clause.first - 1, -1) if scene.tokens[i].low in _nouns()), None
         )
-        if (
-            at is None
-            or clause.verb is not None
-            and clause.verb.index > at
-            and clause.last - clause.verb.index > 2
+        if at is None or (
+            clause.verb is not None and clause.verb.index > at and clause.last - clause.verb.index > 2
         ):
             continue
         speaker = _noun_speaker(scene, at, clause.last, cast)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from spurline.claims.lexicon import table, word_set
-from spurline.claims.phrases import ends_with_any, is_body, is_role
+from spurline.claims.phrases import is_body, is_role
 from spurline.claims.states import state_code
 from spurline.claims.text import Token
 from spurline.model import Speaker
@@ -52,11 +52,6 @@ def house_of(label: str) -> str | None:
             if code:
                 return code
     return None
-
-
-def family_of(speaker: Speaker, role_text: str = "") -> str | None:
-    """The state a speaker speaks for, from label or the words around the name."""
-    return house_of(speaker.label) or (house_of(role_text) if role_text else None)
 
 
 def known_body(tokens: Sequence[Token], first: int, last: int) -> tuple[str, str, int, int] | None:
@@ -126,7 +121,7 @@ class Cast:
         if len(heads) != 1:
             known = self.names.get(heads[-1]) if heads else None
             whole = known is not None and known.label.lower() == " ".join(heads)
-            return known if whole or len(heads) == 2 and is_role(heads[0]) else None
+            return known if whole or (len(heads) == 2 and is_role(heads[0])) else None
         head = heads[0]
         if head in self.names:
             return self.names[head]
@@ -155,7 +150,7 @@ class Cast:
             return person
         body = known_body(tokens, first, last)
         words = [token for token in tokens[first:last] if token.is_word]
-        if body and not (words and is_role(words[0].text) or len(words) > 1 and is_role(words[1].text)):
+        if body and not ((words and is_role(words[0].text)) or (len(words) > 1 and is_role(words[1].text))):
             return Speaker(body[0], body[1])
         return _nameless(words, language)
 
@@ -163,11 +158,8 @@ class Cast:
         if speaker.type in {"unspecified", "media_author", THING}:
             return
         self.last = speaker
-        if (
-            speaker.type in PERSON_TYPES
-            or speaker.type == "media"
-            and " " in speaker.label
-            and not is_body(speaker.label)
+        if speaker.type in PERSON_TYPES or (
+            speaker.type == "media" and " " in speaker.label and not is_body(speaker.label)
         ):
             self.person = speaker
             self.names[speaker.label.split()[-1].lower()] = speaker
@@ -208,7 +200,7 @@ def _parts(tokens: Sequence[Token], first: int, last: int) -> list[tuple[int, in
     return parts
 
 
-_CONNECTORS = frozenset("von van de al bin ibn der ten el".split())
+_CONNECTORS = frozenset(["von", "van", "de", "al", "bin", "ibn", "der", "ten", "el"])
 
 
 def _name_in(tokens: Sequence[Token], first: int, last: int, *, has_role: bool) -> str | None:
@@ -222,10 +214,12 @@ def _name_in(tokens: Sequence[Token], first: int, last: int, *, has_role: bool) 
         start += 1
     run, stop = _name_run(tokens, start, last)
     joined = " ".join(run)
-    if stop < last and is_body(tokens[stop].text) or state_code(joined.removesuffix("'s").removesuffix("’s")):
+    if (stop < last and is_body(tokens[stop].text)) or state_code(
+        joined.removesuffix("'s").removesuffix("’s")
+    ):
         return None
-    enough = len(run) >= 1 if after_role else len(run) >= 2 and (plain or has_role and len(run) <= 3)
-    if not enough or len(run) > 4 or not after_role and joined.lower() in _bodies():
+    enough = len(run) >= 1 if after_role else len(run) >= 2 and (plain or (has_role and len(run) <= 3))
+    if not enough or len(run) > 4 or (not after_role and joined.lower() in _bodies()):
         return None
     return joined.removesuffix("’s").removesuffix("'s")
 
@@ -286,17 +280,13 @@ def _nameless(words: Sequence[Token], language: str) -> Speaker:
     head = kept[0].low
     if any(word.low in word_set("evidence_nouns") | word_set("english_evidence_nouns") for word in kept[:3]):
         return Speaker("satimg" if _is_satellite(kept) else label, "evidence")
-    if (
-        house_of(label) is None
-        and len(kept) <= 2
-        and (kept[-1].low in word_set("vague_sources") or kept[-1].low in word_set("english_vague"))
-    ):
-        if not any(state_code(word.text) for word in kept):
-            return Speaker(f"unnamed_{_english_class(kept[-1].low)}", "unnamed")
+    vague = kept[-1].low in word_set("vague_sources") | word_set("english_vague")
+    if vague and len(kept) <= 2 and house_of(label) is None and not any(state_code(w.text) for w in kept):
+        return Speaker(f"unnamed_{_english_class(kept[-1].low)}", "unnamed")
     kinds = [kind for word in kept if (kind := type_of_word(word.text))]
     if kinds:
         return Speaker(label, kinds[0])
-    if is_abstract(head) or len(kept) > 1 and head[0].islower() and is_abstract(kept[1].low):
+    if is_abstract(head) or (len(kept) > 1 and head[0].islower() and is_abstract(kept[1].low)):
         return Speaker(label, THING)
     if house_of(label):
         return Speaker(label, "government")
@@ -314,10 +304,23 @@ def _nominative(text: str, index: int, count: int) -> str:
     return text
 
 
-_CLASSES = {"expert": "experts", "analyst": "analysts", "beobacht": "observers", "wissenschaft": "scientists",
-            "forsch": "researchers", "diplomat": "diplomats", "beamt": "officials", "offiziell": "officials",
-            "kritik": "critics", "quelle": "sources", "kreis": "sources", "medien": "media", "zeuge": "witnesses",
-            "nation": "nations", "staaten": "states"}  # fmt: skip
+_CLASSES = {
+    "expert": "experts",
+    "analyst": "analysts",
+    "beobacht": "observers",
+    "wissenschaft": "scientists",
+    "forsch": "researchers",
+    "diplomat": "diplomats",
+    "beamt": "officials",
+    "offiziell": "officials",
+    "kritik": "critics",
+    "quelle": "sources",
+    "kreis": "sources",
+    "medien": "media",
+    "zeuge": "witnesses",
+    "nation": "nations",
+    "staaten": "states",
+}
 
 
 def _english_class(low: str) -> str:

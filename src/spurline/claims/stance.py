@@ -12,7 +12,21 @@ from spurline.claims.text import Token
 from spurline.model import Form, Hedge, Span, Stance
 
 _PURPOSE = frozenset({"um", "damit", "to"})
-_STATIVE = frozenset("sein haben darstellen bedeuten handeln befinden geben be have been represent".split())
+_STATIVE = frozenset(
+    [
+        "sein",
+        "haben",
+        "darstellen",
+        "bedeuten",
+        "handeln",
+        "befinden",
+        "geben",
+        "be",
+        "have",
+        "been",
+        "represent",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +137,7 @@ def _stance(words: Sequence[Token], report: Report, hedge: Hedge, *, language: s
     if _is_threat(lows):
         return Stance.WARNS
     doubt = [i for i, low in enumerate(lows) if low in word_set("suspecting")]
-    if doubt and hedge >= Hedge.PROBABLE and not (lows[doubt[0] + 1 : doubt[0] + 2] or [""])[0] in _PURPOSE:
+    if doubt and hedge >= Hedge.PROBABLE and (lows[doubt[0] + 1 : doubt[0] + 2] or [""])[0] not in _PURPOSE:
         return Stance.PREDICTS if _looks_ahead(lows, doubt[0]) else Stance.SUSPECTS
     if report.form is Form.AUTHOR:
         return Stance.PREDICTS if _is_conditional(words, language) else stance

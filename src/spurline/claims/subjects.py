@@ -43,7 +43,9 @@ def _through_attributes(tokens: Sequence[Token], end: int, verb: int) -> int:
     """The whole of what stands before the verb, where only attributes of the phrase do:
     "Die Regierungsparteien in Pakistan"; adverbs and times before the verb are left out."""
     stop = verb
-    while stop > end and (_skippable(tokens[stop - 1]) or tokens[stop - 1].low in word_set("pronoun_objects")):
+    while stop > end and (
+        _skippable(tokens[stop - 1]) or tokens[stop - 1].low in word_set("pronoun_objects")
+    ):
         stop -= 1
     if end >= stop or tokens[end].low not in word_set("noun_prepositions") | word_set("genitive_determiners"):
         return end
@@ -86,10 +88,8 @@ def _behind(tokens: Sequence[Token], start: int, last: int) -> Range | None:
         if low in word_set("prepositions_de") or low in word_set("not_nominative"):
             index = max(index + 1, german_phrase(tokens, index + 1, last))
             continue
-        if (
-            _skippable(token)
-            or low in word_set("pronoun_objects")
-            and not _det_before_noun(tokens, index, last)
+        if _skippable(token) or (
+            low in word_set("pronoun_objects") and not _det_before_noun(tokens, index, last)
         ):
             index += 1
             continue

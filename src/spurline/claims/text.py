@@ -63,9 +63,53 @@ def tokenize(text: str, begin: int = 0, end: int | None = None) -> tuple[Token, 
 
 
 _GERMAN = frozenset(
-    "der die das und ist nicht ein eine den dem des von mit sich auf für auch wurde im zu".split()
+    [
+        "der",
+        "die",
+        "das",
+        "und",
+        "ist",
+        "nicht",
+        "ein",
+        "eine",
+        "den",
+        "dem",
+        "des",
+        "von",
+        "mit",
+        "sich",
+        "auf",
+        "für",
+        "auch",
+        "wurde",
+        "im",
+        "zu",
+    ]
 )
-_ENGLISH = frozenset("the of and to in is that was for on with as by at from it has had were said".split())
+_ENGLISH = frozenset(
+    [
+        "the",
+        "of",
+        "and",
+        "to",
+        "in",
+        "is",
+        "that",
+        "was",
+        "for",
+        "on",
+        "with",
+        "as",
+        "by",
+        "at",
+        "from",
+        "it",
+        "has",
+        "had",
+        "were",
+        "said",
+    ]
+)
 
 
 def guess_language(text: str) -> str:

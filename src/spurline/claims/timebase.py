@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
+
+from spurline.claims.lexicon import document, table
 
 FAR_YEARS = (1, 9998)
 
@@ -43,13 +46,33 @@ class Moment:
     ahead: bool = False
 
 
+Resolver = Callable[[re.Match[str], Moment], Resolved | None]
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A pattern and the function that resolves its match; None means no time after all."""
 
     name: str
     pattern: re.Pattern[str]
-    resolve: Callable[[re.Match[str], Moment], Resolved | None]
+    resolve: Resolver
+
+
+def read_rules(name: str, parts: Mapping[str, str], resolvers: Mapping[str, Resolver]) -> tuple[Rule, ...]:
+    """Rules of a packaged TOML file, with <NAME> in a pattern replaced by the part of that name."""
+    made = []
+    for row in document(name)["rule"]:
+        pattern = re.sub(r"<([A-Z]+)>", lambda found: parts[found[1]], row["pattern"])
+        made.append(Rule(row["name"], re.compile(pattern), resolvers[row["resolver"]]))
+    return tuple(made)
+
+
+@lru_cache(maxsize=2)
+def named_periods(language: str) -> dict[str, tuple[str, str, str]]:
+    """Names of periods, longest first, with first day, last day and grain."""
+    rows = [row for row in table("periods") if row["language"] == language]
+    ordered = sorted(rows, key=lambda row: (-len(row["name"]), row["name"]))
+    return {row["name"]: (row["start"], row["end"], row["grain"]) for row in ordered}
 
 
 def day(moment: date) -> Resolved:
@@ -131,17 +154,21 @@ def weekday(number: int, moment: Moment) -> date:
     return moment.written - timedelta(days=back)
 
 
+AGREEMENT_YEARS = 6
+"""How far back a weekday may decide the year of a day: the same day recurs after five or six."""
+
+
 def nearest_year(month_number: int, number: int, moment: Moment, weekday_number: int | None) -> date | None:
     """The year for a day without one: by its weekday where given, else the nearest to the day of
     writing, with a year's benefit of the doubt to the direction of the sentence."""
     found = [
         candidate
-        for offset in (0, -1, 1)
+        for offset in ((0, -1, 1) if weekday_number is None else range(-AGREEMENT_YEARS, 2))
         if (candidate := safe_date(moment.written.year + offset, month_number, number))
     ]
     if weekday_number is not None:
         agreeing = [candidate for candidate in found if candidate.weekday() == weekday_number]
-        found = agreeing or found
+        found = agreeing or [day for day in found if abs(day.year - moment.written.year) <= 1]
     if not found:
         return None
     return min(found, key=lambda candidate: (abs((candidate - moment.written).days), candidate))
@@ -219,3 +246,37 @@ def vague(reference: str, start: date | None, end: date | None) -> Resolved:
     return Resolved(
         "DATE", reference, start.isoformat() if start else None, end.isoformat() if end else None, "vague"
     )
+
+
+RECENT_DAYS = 30
+"""How far back "recently" reaches (annotation guideline §9)."""
+
+
+def _past(match: re.Match[str], moment: Moment) -> Resolved | None:
+    return vague("PAST_REF", None, moment.written)
+
+
+def _recent(match: re.Match[str], moment: Moment) -> Resolved | None:
+    return vague("PAST_REF", moment.written - timedelta(days=RECENT_DAYS), moment.written)
+
+
+def _until_now(match: re.Match[str], moment: Moment) -> Resolved | None:
+    return Resolved("", "", None, moment.written.isoformat(), "vague")
+
+
+def _present(match: re.Match[str], moment: Moment) -> Resolved | None:
+    return vague("PRESENT_REF", moment.written, moment.written)
+
+
+def _future(match: re.Match[str], moment: Moment) -> Resolved | None:
+    return vague("FUTURE_REF", moment.written, None)
+
+
+VAGUE: dict[str, Resolver] = {
+    "past": _past,
+    "recent": _recent,
+    "until_now": _until_now,
+    "present": _present,
+    "future": _future,
+}
+"""Resolvers of vague words, which need nothing but the day of writing."""

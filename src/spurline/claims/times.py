@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from datetime import date
 
 from spurline.claims.lexicon import verb_readings
 from spurline.claims.timebase import Moment, Resolved, Rule, TimeExpression
-from spurline.claims.times_de import RULES as GERMAN
-from spurline.claims.times_en import RULES as ENGLISH
+from spurline.claims.times_de import rules as german_rules
+from spurline.claims.times_en import rules as english_rules
 
 _BREAK = re.compile(r"(?<![\d.])[.!?](?=[\s\"“»])|\n")
 MAX_WINDOW = 1_500
@@ -17,7 +18,8 @@ MAX_WINDOW = 1_500
 _AHEAD = {
     "de": re.compile(
         r"\b(?:wird|werden|soll|sollen|will|wollen|findet|finden|beginnt|beginnen|startet|lädt|geplant|kommenden?|"
-        r"nächste[nrms]?|demnächst|ab|Termin\w*|öffnet|steht|stehen|endet|übernimmt|bekommen|erscheint|bis zum)\b"
+        r"nächste[nrms]?|demnächst|ab|Termin\w*|öffnet|steht|stehen|endet|übernimmt|"
+        r"bekommen|erscheint|bis zum)\b"
     ),
     "en": re.compile(r"\b(?:will|plans?|planned|scheduled|expected|upcoming|is to|are to|due)\b"),
 }
@@ -34,31 +36,42 @@ _PERFECT = re.compile(
 
 
 def find_times(
-    text: str, written: date, language: str, begin: int = 0, end: int | None = None
+    text: str, written: date, language: str, spans: Sequence[tuple[int, int]] | None = None
 ) -> tuple[TimeExpression, ...]:
-    """All time expressions of text[begin:end], in order and without overlaps.
+    """All time expressions of a text, in order and without overlaps.
 
-    `written` is the day the text was written. A day that was named becomes the anchor of later
-    clock times and of "am Tag zuvor" in the same text. Where two rules match, the longer match
-    wins, then the earlier rule.
+    `written` is the day the text was written; `spans` restrict the search to these stretches of
+    prose, in order (all of the text where not given). A day that was named becomes the anchor of
+    later clock times and of "am Tag zuvor" in the same text. Where two rules match, the longer
+    match wins, then the earlier rule.
     """
-    stop = len(text) if end is None else end
-    ends = [match.end() for match in _BREAK.finditer(text, begin, stop)]
-    ahead: dict[int, bool] = {}
     anchor: date | None = None
     found: list[TimeExpression] = []
-    for match, rule in _matches(text, begin, stop, GERMAN if language == "de" else ENGLISH):
-        place = bisect_right(ends, match.start())
-        if place not in ahead:
-            first = ends[place - 1] if place else begin
-            last = ends[place] if place < len(ends) else stop
-            ahead[place] = _looks_ahead(text[first : min(last, first + MAX_WINDOW)], language)
-        resolved = rule.resolve(match, Moment(written, anchor, ahead[place]))
-        if resolved is None:
-            continue
-        anchor = _anchor(resolved) or anchor
-        found.append(TimeExpression(match.group(), match.start(), match.end(), rule.name, resolved))
+    for begin, end in spans if spans is not None else ((0, len(text)),):
+        ends = [match.end() for match in _BREAK.finditer(text, begin, end)]
+        ahead: dict[int, bool] = {}
+        for match, rule in _matches(
+            text, begin, end, german_rules() if language == "de" else english_rules()
+        ):
+            place = bisect_right(ends, match.start())
+            if place not in ahead:
+                first = ends[place - 1] if place else begin
+                last = ends[place] if place < len(ends) else end
+                ahead[place] = _looks_ahead(text[first : min(last, first + MAX_WINDOW)], language)
+            resolved = _resolve(rule, match, Moment(written, anchor, ahead[place]))
+            if resolved is None:
+                continue
+            anchor = _anchor(resolved) or anchor
+            found.append(TimeExpression(match.group(), match.start(), match.end(), rule.name, resolved))
     return tuple(found)
+
+
+def _resolve(rule: Rule, match: re.Match[str], moment: Moment) -> Resolved | None:
+    """What a rule makes of its match; nothing where that lies outside the calendar (years 1–9999)."""
+    try:
+        return rule.resolve(match, moment)
+    except (OverflowError, ValueError):
+        return None
 
 
 def _looks_ahead(sentence: str, language: str) -> bool:

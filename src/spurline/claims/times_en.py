@@ -4,13 +4,32 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 
 from spurline.claims import timebase as tb
 from spurline.claims.timebase import Moment, Resolved, Rule
 
-_MONTHS = {"january": 1, "february": 2, "march": 3, "april": 4, "may": 5, "june": 6, "july": 7, "august": 8,
-           "september": 9, "october": 10, "november": 11, "december": 12, "jan.": 1, "feb.": 2, "aug.": 8, "sept.": 9,
-           "oct.": 10, "nov.": 11, "dec.": 12}  # fmt: skip
+_MONTHS = {
+    "january": 1,
+    "february": 2,
+    "march": 3,
+    "april": 4,
+    "may": 5,
+    "june": 6,
+    "july": 7,
+    "august": 8,
+    "september": 9,
+    "october": 10,
+    "november": 11,
+    "december": 12,
+    "jan.": 1,
+    "feb.": 2,
+    "aug.": 8,
+    "sept.": 9,
+    "oct.": 10,
+    "nov.": 11,
+    "dec.": 12,
+}
 _WEEKDAYS = {
     "monday": 0,
     "tuesday": 1,
@@ -22,8 +41,22 @@ _WEEKDAYS = {
 }
 _DAYPARTS = {"morning": "MO", "afternoon": "AF", "evening": "EV", "night": "NI"}
 _SEASONS = {"spring": "SP", "summer": "SU", "autumn": "FA", "fall": "FA", "winter": "WI"}
-_SMALL = {"a": "1", "an": "1", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6",
-          "seven": "7", "eight": "8", "nine": "9", "ten": "10", "eleven": "11", "twelve": "12"}  # fmt: skip
+_SMALL = {
+    "a": "1",
+    "an": "1",
+    "one": "1",
+    "two": "2",
+    "three": "3",
+    "four": "4",
+    "five": "5",
+    "six": "6",
+    "seven": "7",
+    "eight": "8",
+    "nine": "9",
+    "ten": "10",
+    "eleven": "11",
+    "twelve": "12",
+}
 _UNITS = {
     "second": "S",
     "minute": "m",
@@ -45,10 +78,6 @@ _NUM = "(?P<num>\\d{1,4}|" + "|".join(sorted(_SMALL, key=len, reverse=True)) + "
 _UNIT = "(?P<unit>second|minute|hour|day|week|month|year|decade)s?"
 _YEAR = "(?P<year>\\d{4})"
 _MOD = "(?P<mod>last|past|previous|next|coming|this)"
-
-
-def _rx(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)
 
 
 def _direction(mod: str | None) -> int:
@@ -188,112 +217,45 @@ def _clock(match: re.Match[str], moment: Moment) -> Resolved | None:
     return tb.clock(moment.anchor, hour, int(match["min"] or 0), about=bool(match["about"]))
 
 
-def _past(match: re.Match[str], moment: Moment) -> Resolved | None:
-    return tb.vague("PAST_REF", None, moment.written)
+def _period(match: re.Match[str], moment: Moment) -> Resolved | None:
+    start, end, grain = tb.named_periods("en")[match["name"].lower()]
+    return Resolved("", "", start, end, grain)
 
 
-def _recent(match: re.Match[str], moment: Moment) -> Resolved | None:
-    return tb.vague("PAST_REF", moment.written - timedelta(days=30), moment.written)
+def _year(match: re.Match[str], moment: Moment) -> Resolved | None:
+    return tb.year(int(match["year"]))
 
 
-def _present(match: re.Match[str], moment: Moment) -> Resolved | None:
-    return tb.vague("PRESENT_REF", moment.written, moment.written)
-
-
-def _future(match: re.Match[str], moment: Moment) -> Resolved | None:
-    return tb.vague("FUTURE_REF", moment.written, None)
-
-
-_PERIODS = {
-    "start of the pandemic": ("2020-01-01", "2020-03-31"),
-    "cold war": ("1947-01-01", "1991-12-31"),
-    "korean war": ("1950-06-25", "1953-07-27"),
-    "start of the war in ukraine": ("2022-02-24", "2022-02-24"),
-    "invasion began": ("2022-02-24", "2022-02-24"),
+_PARTS = {
+    "M": _M,
+    "WD": _WD,
+    "NUM": _NUM,
+    "UNIT": _UNIT,
+    "YEAR": _YEAR,
+    "MOD": _MOD,
+    "PERIOD": "|".join(tb.named_periods("en")),
+}
+_RESOLVERS: dict[str, tb.Resolver] = {
+    **tb.VAGUE,
+    "ago": _ago,
+    "clock": _clock,
+    "date": _date,
+    "deictic": _deictic,
+    "iso": _iso,
+    "last_units": _last_units,
+    "month": _month,
+    "part_of_year": _part_of_year,
+    "period": _period,
+    "quarter": _quarter,
+    "season": _season,
+    "unit_span": _unit_span,
+    "vague_units": _vague_units,
+    "weekday": _weekday,
+    "year": _year,
 }
 
 
-def _period(match: re.Match[str], moment: Moment) -> Resolved | None:
-    start, end = _PERIODS[match["name"].lower()]
-    return Resolved("", "", start, end, "vague")
-
-
-RULES: tuple[Rule, ...] = (
-    Rule(
-        "explicit",
-        _rx(rf"\b(?:{_WD},? \(?)?{_M} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:,? {_YEAR})?\b(?!:)"),
-        _date,
-    ),
-    Rule(
-        "explicit",
-        _rx(rf"\b(?:{_WD},? )?(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?{_M}(?:,? {_YEAR})?\b"),
-        _date,
-    ),
-    Rule("explicit", _rx(r"\b(?P<year>\d{4})-(?P<m2>\d\d)-(?P<day>\d\d)\b"), _iso),
-    Rule(
-        "month",
-        _rx(
-            rf"\b(?:(?P<of>[Ee]arly|[Mm]id|[Ll]ate)[- ])?(?!May (?:have|be|also|not|well))(?<![.] ){_M}(?:,? {_YEAR}| (?P<rel>last year|next year|this year))?(?= |[.,;)]|$)(?! \d{{1,2}}\b)"
-        ),
-        _month,
-    ),
-    Rule(
-        "year",
-        _rx(r"(?<![\w.,:$-])(?:[Ii]n |[Ss]ince |[Bb]y )(?P<year>(?:19|20)\d\d)\b"),
-        lambda m, c: tb.year(int(m["year"])),
-    ),
-    Rule(
-        "year",
-        _rx(
-            r"(?<![\w.,:$-])(?P<year>(?:19|20)[0-4]\d)(?![\w%-]|[.,]\d| (?:containers|tons|tonnes|people|rounds|shells|soldiers|troops|missiles))"
-        ),
-        lambda m, c: tb.year(int(m["year"])),
-    ),
-    Rule(
-        "part of year",
-        _rx(
-            rf"\b(?P<of>[Ee]arly|[Mm]id|[Ll]ate)[- ](?:in )?(?:{_YEAR}|(?P<rel>this year|last year|next year))\b"
-        ),
-        _part_of_year,
-    ),
-    Rule(
-        "season",
-        _rx(rf"\b(?:{_MOD} )?(?:the )?(?P<season>spring|summer|autumn|winter)(?: of)?(?: {_YEAR})?\b"),
-        _season,
-    ),
-    Rule("quarter", _rx(rf"\b(?P<nth>first|second|third|fourth) quarter(?: of {_YEAR})?\b"), _quarter),
-    Rule("weekday", _rx(rf"\b(?:{_MOD} )?{_WD}(?: (?P<part>morning|afternoon|evening|night))?\b"), _weekday),
-    Rule("deictic day", _rx(r"\b(?P<word>[Yy]esterday|[Tt]oday|[Tt]omorrow)\b"), _deictic),
-    Rule(
-        "relative unit",
-        _rx(
-            r"\b(?:the )?(?P<mod>last|past|previous|next|coming|this|Last|This|Next) (?P<unit>week|month|year)\b"
-        ),
-        lambda m, c: _unit_span(m, c),
-    ),
-    Rule("last units", _rx(rf"\b(?:the )?{_MOD} {_NUM} {_UNIT}\b"), _last_units),
-    Rule("distance", _rx(rf"\b{_NUM} {_UNIT} (?P<way>ago|later|earlier)\b"), _ago),
-    Rule(
-        "open units",
-        _rx(
-            r"\b(?:in |over )?(?:recent|the past few|the last few|the past several) (?P<unit>day|week|month|year)s\b"
-        ),
-        _vague_units,
-    ),
-    Rule(
-        "clock",
-        _rx(r"\b(?P<about>around |about )?(?P<hour>\d{1,2})(?::(?P<min>\d\d))? ?(?P<half>[ap]\.?m\.?)"),
-        _clock,
-    ),
-    Rule("clock", _rx(r"\b(?P<about>around |about )?(?P<hour>\d{1,2}):(?P<min>\d\d)(?P<half>)\b"), _clock),
-    Rule("named period", _rx(rf"(?i:\b(?P<name>{'|'.join(_PERIODS)})\b)"), _period),
-    Rule("recent", _rx(r"\b(?:[Rr]ecently|[Ll]ately)\b"), _recent),
-    Rule(
-        "until now",
-        _rx(r"\b(?:so far|to date|until now|previously)\b"),
-        lambda m, c: Resolved("", "", None, c.written.isoformat(), "vague"),
-    ),
-    Rule("since years", _rx(r"\b(?:for years|in years|for decades|in decades)\b"), _past),
-    Rule("present", _rx(r"\b(?:currently|at present|nowadays)\b"), _present),
-    Rule("future", _rx(r"\b(?:soon|in the (?:near )?future)\b"), _future),
-)
+@lru_cache(maxsize=1)
+def rules() -> tuple[Rule, ...]:
+    """The rules of `times_en.toml`, in the order of the file."""
+    return tb.read_rules("times_en", _PARTS, _RESOLVERS)

@@ -89,6 +89,8 @@ def _batches(
         try:
             for batch in read_positions(path, path.name, columns=columns, zone=zone):
                 rejections.extend(batch.rejected)
+                for note in batch.notes:
+                    complain(f"{path.name}: {note}")
                 rows += len(batch.positions)
                 progress("positions", rows, None)
                 yield batch.positions, batch.statics

@@ -1,10 +1,7 @@
-"""The commands of a case: demo new add run show ledger audit export serve verify simulate."""
+"""The commands that work a case: demo, new, add, run, verify, simulate."""
 
 from __future__ import annotations
 
-import json
-import sys
-from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,12 +11,6 @@ from spurline.cli.options import CaseFolder, Json
 from spurline.cli.output import complain, print_json, print_table, progress_bar, report_rejections, say
 
 Workers = Annotated[int, typer.Option("--workers", min=1, help="Processes for reading articles and AIS.")]
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands of this file to the tree, in the order in which a case is worked."""
-    for command in (demo, new, add, run, show, ledger, audit, export, serve, verify, simulate):
-        app.command(command.__name__)(command)
 
 
 def new(
@@ -174,133 +165,6 @@ def demo(
     say(f"dossier: {dossier.resolve()}")
 
 
-def show(folder: CaseFolder, as_json: Json = False) -> None:
-    """What a case holds: files by kind, what was left out and why, steps taken, custody.
-
-    Example:
-
-        spurline show rajin
-    """
-    from spurline.case.showing import overview
-
-    body = overview(folder)
-    if as_json:
-        print_json(body)
-        return
-    say(body["question"])
-    print_table(
-        ("kind", "name", "bytes", "sha256"),
-        [(i["kind"], i["name"], i["size"], i["sha256"][:12]) for i in body["items"]],
-    )
-    if body["left_out"]:
-        print_table(
-            ("left out", "where", "reason", "times"),
-            [(r["file"], r["where"], r["reason"], r["count"]) for r in body["left_out"]],
-        )
-    print_table(("step", "version", "taken"), [(s["tool"], s["version"], s["at"]) for s in body["steps"]])
-    if body["findings"]:
-        print_table(
-            ("finding", "level", "p", "range", "word"),
-            [
-                (f["statement"], f["level"], f["p"], f"{f['p_low']:.2f}–{f['p_high']:.2f}", f["word"])
-                for f in body["findings"]
-            ],
-        )
-    say(f"custody: {body['custody']['length']} entries, head {body['custody']['head']}")
-    if body["state"]:
-        say(body["state"])
-
-
-def ledger(folder: CaseFolder, as_json: Json = False) -> None:
-    """The voyage ledger: trips with windows and probability, counts per leg and period.
-
-    Example:
-
-        spurline ledger rajin --json
-    """
-    body = _result(folder, "ledger.json")
-    if as_json:
-        print_json(body)
-        return
-    rows = [
-        (t["vessel"], t["from"], t["to"], t["p"], t["depart"]["q50"][:16], t["arrive"]["q50"][:16])
-        for t in body["trips"]
-    ]
-    print_table(("vessel", "from", "to", "p", "departs about", "arrives about"), rows, title="Trips (UTC)")
-    counts = [
-        (c["vessel"], c["from"], c["to"], c["start"][:10], c["end"][:10], c["q05"], c["q50"], c["q95"])
-        for c in body["counts"]
-    ]
-    print_table(("vessel", "from", "to", "start", "end", "5 %", "50 %", "95 %"), counts, title="Counts")
-
-
-def audit(folder: CaseFolder, as_json: Json = False) -> None:
-    """Claims held against the ledger, capacities, speeds and rail days, with the arithmetic.
-
-    Example:
-
-        spurline audit rajin
-    """
-    body = _result(folder, "audit.json")
-    if as_json:
-        print_json(body)
-        return
-    rows = [
-        (r["check"], r["origin"], r["claimed"], r["tested_against"], r["verdict"], r["reason"]) for r in body
-    ]
-    print_table(("check", "whose", "claimed", "tested against", "verdict", "arithmetic"), rows)
-
-
-def export(
-    folder: CaseFolder,
-    to: Annotated[Path, typer.Option("--to", metavar="DIR", help="Where the files go.", show_default=False)],
-    formats: Annotated[
-        list[str] | None,
-        typer.Option("--format", help="html, json, jsonl, csv or geojson; repeatable; all when not given."),
-    ] = None,
-    as_json: Json = False,
-) -> None:
-    """Copy the results of a case to a folder, each file whole or not at all.
-
-    Example:
-
-        spurline export rajin --to publication --format html --format geojson
-    """
-    from spurline.case.showing import export_results
-
-    written = export_results(folder, to, formats or [])
-    if as_json:
-        print_json({"written": [str(path) for path in written]})
-    else:
-        for path in written:
-            say(str(path))
-
-
-def serve(
-    folder: CaseFolder,
-    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes a free one.")] = 0,
-    as_json: Json = False,
-) -> None:
-    """Show the results of the last run on this machine only, at an address with a secret token.
-
-    Read-only; stops with Ctrl-C. The live map of positions is not built yet.
-
-    Example:
-
-        spurline serve rajin
-    """
-    from spurline.web import serve as results
-
-    with results(folder, port) as server:
-        if as_json:
-            print_json({"url": server.url})
-        else:
-            say(server.url)
-        sys.stdout.flush()
-        with suppress(KeyboardInterrupt):
-            server.serve_forever()
-
-
 def verify(folder: CaseFolder, as_json: Json = False) -> None:
     """Re-hash every original, replay the custody chain, rerun all steps and compare.
 
@@ -383,13 +247,3 @@ def _recovered(folder: Path, ledger: Any) -> Any:
     from spurline.simulate import recovered_against_true
 
     return recovered_against_true(truth_beside(folder), ledger)
-
-
-def _result(folder: Path, name: str) -> Any:
-    """A result file of the last run. Raises BadInput when there is none."""
-    from spurline.model import BadInput
-
-    path = folder / "out" / name
-    if not path.is_file():
-        raise BadInput("there is no result yet", where=str(folder), do=f"Run `spurline run {folder}` first")
-    return json.loads(path.read_text("utf-8"))

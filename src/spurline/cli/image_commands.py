@@ -90,7 +90,7 @@ def match(
         found = json.loads(detections.read_text("utf-8"))
     except ValueError as error:
         raise BadInput(f"this is no JSON: {error}", where=str(detections)) from error
-    print_json(imagery.match_ships(found, ais.load(positions)))
+    print_json(imagery.match_ships(found, ais.load(positions), statics=ais.load_statics(positions)))
 
 
 @app.command()

@@ -9,7 +9,14 @@ from typing import Annotated
 import typer
 
 from spurline import __version__
-from spurline.cli import ais_commands, case_commands, claims_commands, image_commands, itinerary_command
+from spurline.cli import (
+    ais_commands,
+    case_commands,
+    claims_commands,
+    image_commands,
+    itinerary_command,
+    result_commands,
+)
 from spurline.cli.output import complain
 from spurline.model import SpurlineError
 
@@ -25,7 +32,20 @@ app = typer.Typer(
         "Your own case: `spurline new CASE`, `spurline add CASE FILES…`, `spurline run CASE`."
     ),
 )
-case_commands.register(app)
+for command in (
+    case_commands.demo,
+    case_commands.new,
+    case_commands.add,
+    case_commands.run,
+    result_commands.show,
+    result_commands.ledger,
+    result_commands.audit,
+    result_commands.export,
+    result_commands.serve,
+    case_commands.verify,
+    case_commands.simulate,
+):
+    app.command(command.__name__)(command)
 claims_commands.register(app)
 itinerary_command.register(app)
 app.add_typer(ais_commands.app, name="ais")

@@ -106,8 +106,7 @@ def _files(paths: Sequence[Path]) -> list[Path]:
 
 
 def _is_mask(scene: Scene) -> bool:
-    """Auxiliary rasters that travel with a stack (incidence, masks) name no polarisation beside
-    files that do; tagged by their names."""
+    """Whether a raster is auxiliary (a mask, incidence angles, looks), as its name tells."""
     return bool(
         re.search(r"_(mask|incidence|local_incidence|number_of_looks|tv)\b", scene.path.stem, re.IGNORECASE)
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from spurline.imagery.georeference import Georeference
 from spurline.imagery.series import Frame, Series
 from spurline.imagery.shapes import Ring
 
@@ -33,17 +34,17 @@ class Track:
 
 
 def lay_tracks(
-    lines: list[tuple[str, Ring]], series_pixel_m: float, to_pixel: object, step: float
+    lines: list[tuple[str, Ring]], georeference: Georeference, pixel_m: float, step: float
 ) -> list[Track]:
-    """Resample lines at equal steps in metres; `to_pixel(lon, lat)` gives pixels of the scene."""
+    """Resample lines at equal steps in metres, in pixels of the scene."""
     tracks = []
     for name, line in lines:
-        x, y = to_pixel(*np.array(line, np.float64).T)  # type: ignore[operator]
-        along = np.r_[0.0, np.cumsum(np.hypot(np.diff(x), np.diff(y)))] * series_pixel_m
+        x, y = georeference.to_pixel(*np.array(line, np.float64).T)
+        along = np.r_[0.0, np.cumsum(np.hypot(np.diff(x), np.diff(y)))] * pixel_m
         at = np.arange(0.0, along[-1], step)
         px, py = np.interp(at, along, x), np.interp(at, along, y)
         dx, dy = np.gradient(_smooth(px, step)), np.gradient(_smooth(py, step))
-        norm = np.maximum(np.hypot(dx, dy), 1e-9) * series_pixel_m
+        norm = np.maximum(np.hypot(dx, dy), 1e-9) * pixel_m
         tracks.append(Track(name, px, py, dy / norm, -dx / norm, step))
     return tracks
 

@@ -71,7 +71,7 @@ def count_wagons(
     x, y = where.to_pixel(points[:, 0], points[:, 1])
     series = read_series(scene, past, x, y)
     step = float(np.clip(series.pixel_m / 2, 0.5, 1.0))
-    laid = lay_tracks(lines, series.pixel_m, where.to_pixel, step)
+    laid = lay_tracks(lines, where, series.pixel_m, step)
     readings = _read_all(series, laid)
     usable = [one for one in readings[:-1] if one.hidden <= MAX_HIDDEN and _quiet(one.frame, series)]
     return _answer(series, laid, readings[-1], usable, len(past))

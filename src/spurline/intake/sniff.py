@@ -66,7 +66,10 @@ def sniff(path: Path, name: str | None = None) -> Kind:
     if looks_like_html(head):
         return Kind.ARTICLE
     refuse_xml(head, where)
-    return _text_kind(path, head, where)
+    kind = _text_kind(path, head, where)
+    if kind is Kind.ARTICLE and packing(_first_bytes(path)) is Packing.ZIP:
+        raise BadInput("is a zip archive", where=where, do="Unpack it first; only tables are read packed")
+    return kind
 
 
 def has_sentences(head: bytes) -> bool:
@@ -106,7 +109,9 @@ def _text_kind(path: Path, head: bytes, where: str) -> Kind:
             if len(head) > limits.MAX_LINE_BYTES.value and b"\n" not in head and b"\r" not in head:
                 raise limits.MAX_LINE_BYTES.exceeded("has a line that is too long", where=where)
             return kind
-        if _is_table(first, delimiter, len(header)):
+        if _is_table(
+            first, delimiter, len(header), called_table=Path(where).suffix.lower() in {".csv", ".tsv"}
+        ):
             raise BadInput(
                 _unknown_table(header), where=where, do="Rename or add the columns that are missing"
             )
@@ -169,11 +174,13 @@ def _table_kind(header: tuple[str, ...]) -> Kind | None:
     return next((kind for kind, known_by, _ in _TABLES if known_by <= columns), None)
 
 
-def _is_table(text: str, delimiter: str, width: int) -> bool:
-    """Whether the first lines part into equally many cells, as prose does not."""
+def _is_table(text: str, delimiter: str, width: int, *, called_table: bool) -> bool:
+    """Whether the first lines part into equally many cells, as prose does not; what is called a
+    table needs less proof, since nobody names an article so."""
     rows = [line for line in text[:100_000].splitlines()[:20] if line.strip()]
     same = sum(len(cells_of(row, delimiter)) == width for row in rows[1:])
-    return width >= 2 and len(rows) > 1 and same >= 0.6 * (len(rows) - 1) and (width > 2 or len(rows) > 3)
+    enough = width > 2 or len(rows) > 3 or called_table
+    return width >= 2 and len(rows) > 1 and same >= 0.6 * (len(rows) - 1) and enough
 
 
 def _unknown_table(header: tuple[str, ...]) -> str:

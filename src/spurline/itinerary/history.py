@@ -20,6 +20,7 @@ MICROSECONDS_PER_HOUR = 3_600_000_000
 SLOW_KN = 1.0
 UNDER_WAY_KN = 3.0
 DERIVED_WITHIN_H = 0.5  # a speed between fixes further apart says little about either
+RESTS = 0.8  # share of its resting hours in stays from which a glimpse at rest is one
 SHIFT_KM = 3.0  # a shift along the quay keeps within this distance of the place
 
 
@@ -138,8 +139,7 @@ def read_history(positions: Positions, sites: Sites, start_us: int, priors: Prio
 def _stays(fixes: Fixes, priors: Priors) -> tuple[tuple[VisibleStay, ...], tuple[VisibleStay, ...]]:
     """Runs of slow fixes at one site, as stays and as halts too short to be one.
 
-    A shift within the site does not end a run. A short run with silence on both sides is a stay: a
-    glimpse of a vessel at rest; one with silence on one side is left open as a halt."""
+    A shift within the site does not end a run. A short run beside one silence is a halt."""
     at = np.flatnonzero(fixes.site >= 0)
     if not len(at):
         return (), ()
@@ -161,9 +161,25 @@ def _stays(fixes: Fixes, priors: Priors) -> tuple[tuple[VisibleStay, ...], tuple
         seen_begin = bool(before[i] < priors.gap_hours)
         seen_end = bool(after[j] < priors.gap_hours)
         run = VisibleStay(int(fixes.site[i]), begin, end, seen_begin, seen_end)
-        whole = end - begin >= priors.stay_min_h or not (seen_begin or seen_end)
-        (stays if whole else touches).append(run)
-    return tuple(stays), tuple(touches)
+        (stays if end - begin >= priors.stay_min_h else touches).append(run)
+    return _with_glimpses(stays, touches)
+
+
+def _with_glimpses(
+    stays: list[VisibleStay], touches: list[VisibleStay]
+) -> tuple[tuple[VisibleStay, ...], tuple[VisibleStay, ...]]:
+    """Move short runs with silence on both sides to the stays, where the vessel rests rather than halts.
+
+    A vessel that is glimpsed at rest is part of a stay with the share of its resting hours that it
+    spends in stays; a ferry that halts all day long is not.
+    """
+    resting = sum(stay.end - stay.begin for stay in stays) + 12.0
+    halting = sum(t.end - t.begin for t in touches if t.seen_begin and t.seen_end)
+    if resting / (resting + halting + 1.0) < RESTS:
+        return tuple(stays), tuple(touches)
+    glimpses = [t for t in touches if not (t.seen_begin or t.seen_end)]
+    rest = [t for t in touches if t.seen_begin or t.seen_end]
+    return tuple(sorted([*stays, *glimpses], key=lambda stay: stay.begin)), tuple(rest)
 
 
 def settling(history: History, hours: float) -> float:

@@ -198,9 +198,11 @@ def place_shares(
 
 
 def _silence(gap: Gap, draws: Itineraries, sites: Sites, clock: Clock, least_h: float) -> Silence:
-    """What one silence allows and where the vessel probably was: stays of at least `least_h` in it."""
+    """What one silence allows and where the vessel probably called: stays of at least `least_h` in it.
+    The visible stay in which the silence begins is no hidden call."""
     inside = np.minimum(draws.depart, gap.end) - np.maximum(draws.arrive, gap.begin)
     called = (inside >= least_h - 0.26) & (draws.site >= 0) & (draws.site < len(sites))
+    called &= ~((draws.arrive <= gap.begin) & (draws.site == gap.held))
     shares = {}
     for k in np.unique(draws.site[called]).tolist():
         shares[sites.ids[k]] = round(float((called & (draws.site == k)).any(axis=1).mean()), 4)

@@ -33,11 +33,13 @@ SHORT_KM, SHORT_DETOUR = 30.0, 1.1
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """One silence with the slack of every site (hours, −inf out of reach)."""
+    """One silence with the slack of every site (hours, −inf out of reach); `held` is the site of the
+    visible stay in which it begins, −1 for none."""
 
     begin: float
     end: float
     slack: Floats
+    held: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,14 +191,16 @@ def _active(
 
 def _gaps(stretch: Stretch, slack: Floats, out: Floats, back: Floats, top: float, sites: Sites) -> list[Gap]:
     """The silences of a stretch; one that is cut by visible pieces of a stay starts or ends there."""
+    held = stretch.before.site if stretch.before.edge is Edge.IN_STAY else -1
     if len(stretch.gaps) == 1:
-        return [Gap(stretch.begin, stretch.end, slack)]
+        return [Gap(stretch.begin, stretch.end, slack, held)]
     zero = np.zeros_like(out)
     gaps = []
     for i, (begin, end) in enumerate(stretch.gaps):
         first = out if i == 0 else zero
         last = back if i == len(stretch.gaps) - 1 else zero
-        gaps.append(Gap(begin, end, slack_hours(end - begin, first, last, top, sites.radius_km)))
+        left = held if i == 0 else stretch.anchors[i - 1][0]
+        gaps.append(Gap(begin, end, slack_hours(end - begin, first, last, top, sites.radius_km), left))
     return gaps
 
 
