@@ -195,7 +195,8 @@ def test_equal_rows_of_copies_are_one_row_with_all_claims() -> None:
         ("Artilleriegeschoss", "rounds"),
         ("Tag", "days"),
         ("km", "km"),
-        ("Waggon", None),
+        ("Waggon", "wagons"),
+        ("Brücke", None),
     ],
 )
 def test_units_of_both_languages_are_recognised(unit: str, kind: str | None) -> None:

@@ -59,7 +59,7 @@ def test_several_numbers_of_one_statement_are_a_drift_between_its_relays() -> No
     ]  # fmt: skip
     cluster = ClaimCluster(tuple(one.id for one in numbers))
     one = only("drift", judge(numbers, clusters=[cluster]).contradictions)
-    assert one.size == "3 to 5 round trip"
+    assert one.size == "3 to 5 trips"
     assert "several numbers" in one.verdict
 
 
@@ -84,7 +84,7 @@ def test_equal_numbers_or_other_origins_do_not_drift() -> None:
 
 def test_relations_of_identity_direction_and_date_become_contradictions() -> None:
     one = claim("freight cars", at=0, event=Event.SIGHTING)
-    two = claim("railcars with engines", at=100, event=Event.SIGHTING, day="2023-09-13")
+    two = claim("railcars with engines", at=100, event=Event.SIGHTING, day="2023-09-13", states=("RU", "KP"))
     undated = claim("one day", at=200, day=None, file="unknown.txt", event=Event.SIGHTING)
     relations = [
         ClaimRelation("identity", (one.id,), (two.id,), ""),

@@ -228,5 +228,14 @@ def finding(judgement: Judgement, words: str, *, leg: str | None = "alda-bren") 
     raise AssertionError(f"no finding with {words!r} among {[one.statement for one in judgement.findings]}")
 
 
+def movement(judgement: Judgement, *, leg: str | None = "alda-bren") -> Finding:
+    """The first finding on a leg that says that something moved, not what it was."""
+    cargoes = {one.id for one in judgement.hypotheses if one.item is not None}
+    for one in judgement.findings:
+        if one.leg == leg and one.hypothesis not in cargoes:
+            return one
+    raise AssertionError(f"no movement among {[one.statement for one in judgement.findings]}")
+
+
 def quantity(text: str, low: float | None, high: float | None, qualifier: str, unit: str) -> Quantity:
     return Quantity(text, low, high, qualifier, unit)

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from spurline.model import Amount, AuditRow, Case, Ledger, Mode, Quantity, Verdict
+from spurline.model import Amount, AuditRow, Case, Event, Ledger, Look, Mode, Quantity, Verdict, When
 from spurline.weighing import quantities
+from spurline.weighing.evidence import place_name, place_zone
 from spurline.weighing.readings import Reading
 from spurline.weighing.routes import Route, Spoken
 from spurline.weighing.voyages import voyages_on
+from spurline.weighing.words import period_text
 
 DOUBT = 0.05
 """A claimed lower bound n contradicts the ledger only where P(N ≥ n) is smaller."""
@@ -38,6 +40,7 @@ class Context:
     ledger: Ledger
     legs: tuple[Route, ...]
     spoken: dict[str, list[Spoken]]
+    looks: tuple[Look, ...] = ()
 
 
 def audit(readings: Sequence[Reading], context: Context) -> tuple[AuditRow, ...]:
@@ -49,7 +52,7 @@ def audit(readings: Sequence[Reading], context: Context) -> tuple[AuditRow, ...]
     rows: list[AuditRow] = []
     told = [one for one in readings if not (one.is_denial or one.is_ignorance) and one.claim.quantity]
     for reading in told:
-        for check in (_boxes, _one_sailing, _trips, _sea_time, _mass, _rail_days, _distance):
+        for check in (_boxes, _stack, _one_sailing, _wagons, _trips, _sea_time, _mass, _rail_days, _distance):
             row = check(reading, context)
             if row is not None:
                 rows.append(row)
@@ -61,12 +64,15 @@ def _boxes(reading: Reading, context: Context) -> AuditRow | None:
     """Claimed boxes against voyages × capacity, both as ranges."""
     quantity = _of(reading, "boxes")
     capacity = _capacity(context.case)
+    if reading.event is Event.SIGHTING or _names_one_ship(reading):
+        return None
     if quantity is None or (Mode.RAIL in reading.modes and Mode.SEA not in reading.modes):
         return None
     if capacity is None:
         return _row("boxes", reading, "no vessel of the case states a capacity", Verdict.UNTESTABLE,
                     "no capacity to multiply voyages with")  # fmt: skip
-    voyages = voyages_on(_sea_legs(reading, context), reading.when, context.ledger)
+    when = _counted_time(reading, context.case)
+    voyages = voyages_on(_sea_legs(reading, context), when, context.ledger)
     least = quantities.least(quantity)
     if voyages is None:
         needed = (
@@ -84,16 +90,62 @@ def _boxes(reading: Reading, context: Context) -> AuditRow | None:
     return _row("boxes", reading, against, Verdict.FITS, f"within what {against} allows")
 
 
+def _counted_time(reading: Reading, case: Case) -> When:
+    """The time a total is about: what the claim says, else all of the case's period up to then."""
+    if reading.claim.event_date is not None or case.period.earliest is None or reading.when.latest is None:
+        return reading.when
+    return When(min(case.period.earliest, reading.when.latest), reading.when.latest)
+
+
+def _names_one_ship(reading: Reading) -> bool:
+    named = len(reading.vessels) == 1 or bool(_ONE_SHIP.search(reading.claim.sentence.text))
+    return named and reading.event is not Event.SIGHTING
+
+
+def _stack(reading: Reading, context: Context) -> AuditRow | None:
+    """Boxes seen in one place against one sailing of the case's ships."""
+    least, capacity = quantities.least(_of(reading, "boxes")), _capacity(context.case)
+    if least is None or capacity is None or reading.event is not Event.SIGHTING:
+        return None
+    if not capacity.low or not capacity.high:
+        return None
+    fills = Amount(least / capacity.high, least / capacity.low)
+    reason = f"the stack fills {fills.low:.1f} to {fills.high:.1f} sailings"
+    return _row("stack", reading, f"one sailing of {capacity}", Verdict.FITS, reason)
+
+
+def _wagons(reading: Reading, context: Context) -> AuditRow | None:
+    """Counted wagons against the looks at that place and time: one count may be told rounded."""
+    quantity = _of(reading, "wagons")
+    least, most = quantities.least(quantity), quantities.most(quantity)
+    if quantity is None or least is None or quantity.qualifier in {"at_most", "up_to"}:
+        return None
+    at = {*reading.sites, *reading.sources, *reading.sinks}
+    reach = When(
+        reading.when.earliest - timedelta(days=1) if reading.when.earliest else None, reading.when.latest
+    )
+    looks = [one for one in context.looks if one.count and one.place in at and one.when.overlaps(reach)]
+    looks = [one for one in looks if one.what in {"wagons", "train"}]
+    if not looks:
+        return None
+    look = max(looks, key=lambda one: (one.count or 0, one.label))
+    counted = look.count or 0
+    place = place_name(look.place, context.case)
+    day = period_text(look.when, place_zone(look.place, context.case))
+    against = f"{counted} wagons counted at {place} {day} ({look.origin})"
+    if most is not None and most < counted * 0.95:
+        return _row("wagons", reading, against, Verdict.TOO_LOW, f"{counted - most:g} fewer than counted")
+    if least > counted * 1.05:
+        return _row("wagons", reading, against, Verdict.TOO_HIGH, f"{least - counted:g} more than counted")
+    same = "the number of that count" if least == counted else "that count in round numbers, not a second one"
+    return _row("wagons", reading, against, Verdict.FITS, same)
+
+
 def _one_sailing(reading: Reading, context: Context) -> AuditRow | None:
     """Boxes that a claim puts on one ship against the largest ship of the case."""
     quantity, capacity = _of(reading, "boxes"), _capacity(context.case)
     least = quantities.least(quantity)
-    if (
-        least is None
-        or capacity is None
-        or capacity.high is None
-        or not _ONE_SHIP.search(reading.claim.sentence.text)
-    ):
+    if least is None or capacity is None or capacity.high is None or not _names_one_ship(reading):
         return None
     against = f"one sailing of {capacity}"
     if least > capacity.high:
@@ -209,7 +261,10 @@ def _distance(reading: Reading, context: Context) -> AuditRow | None:
     """A claimed length against the great circle between the two places it names."""
     quantity = _of(reading, "km")
     least, most = quantities.least(quantity), quantities.most(quantity)
-    ends = sorted({*reading.sources, *reading.sinks, *reading.sites})
+    named = {*reading.sources, *reading.sinks, *reading.sites}
+    # A place and what is part of it are one end.
+    parents = {place.part_of for place in context.case.places if place.id in named}
+    ends = sorted(named - parents)
     if least is None or most is None or len(ends) != 2:
         return None
     one, two = (context.case.place(key) for key in ends)
@@ -283,10 +338,11 @@ def _legs_of(reading: Reading, context: Context) -> list[Route]:
 
 
 def _sea_legs(reading: Reading, context: Context) -> list[Route]:
-    """The sea legs a claim is about; for a claim on two states, all sea legs between them."""
+    """The sea legs a claim is about, of two opposite ones the first in the case's order: a round trip
+    is one voyage each way. For a claim on two states, all sea legs between them."""
     own = [leg for leg in _legs_of(reading, context) if leg.mode is Mode.SEA]
     if own or reading.countries is None:
-        return own
+        return [leg for at, leg in enumerate(own) if not any(leg.reverses(other) for other in own[:at])]
     source, sink = reading.countries
     return [
         leg for leg in context.legs
@@ -302,16 +358,26 @@ def _capacity(case: Case) -> Amount | None:
 
 def _of(reading: Reading, kind: str) -> Quantity | None:
     quantity = reading.claim.quantity
-    return quantity if quantity is not None and quantities.kind_of(quantity) == kind else None
+    return (
+        quantity
+        if quantity is not None and quantities.kind_of(quantity, reading.claim.span.text) == kind
+        else None
+    )
 
 
 def _row(
     check: str, reading: Reading, against: str, verdict: Verdict, reason: str, more: tuple[Reading, ...] = ()
 ) -> AuditRow:
     quantity = reading.claim.quantity
-    claimed = f"{quantity.text}" if quantity else reading.claim.span.text
+    claimed = quantities.in_words(quantity, reading.claim.span.text) if quantity else reading.claim.span.text
     claims = tuple(sorted({reading.claim.id, *(one.claim.id for one in more)}))
-    return AuditRow(check, claims, reading.origin.label, claimed, against, verdict, reason)
+    return AuditRow(check, claims, _told_by(reading), claimed, against, verdict, reason)
+
+
+def _told_by(reading: Reading) -> str:
+    """The origin, and who passed its number on: relays may give one number differently."""
+    relays = ", ".join(dict.fromkeys(reading.claim.relays))
+    return f"{reading.origin.label}, told by {relays}" if relays else reading.origin.label
 
 
 def _merged(rows: Sequence[AuditRow]) -> tuple[AuditRow, ...]:

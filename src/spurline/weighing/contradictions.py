@@ -22,9 +22,10 @@ from spurline.model import (
     Saw,
     Verdict,
 )
-from spurline.weighing.evidence import place_name, vessel_name
+from spurline.weighing.evidence import place_name, place_zone, vessel_name
 from spurline.weighing.likelihoods import denial_kind
-from spurline.weighing.readings import Reading
+from spurline.weighing.quantities import kind_of
+from spurline.weighing.readings import RECENT, Reading
 from spurline.weighing.words import period_text, shorten
 
 _BY_RELATION = {"identity": "identity", "direction": "direction", "date": "timing"}
@@ -37,6 +38,8 @@ _CHECKED = {Verdict.TOO_HIGH, Verdict.TOO_LOW, Verdict.IMPOSSIBLE}
 _CHECK_KIND = {
     "boxes": "capacity",
     "one sailing": "capacity",
+    "stack": "capacity",
+    "wagons": "capacity",
     "mass": "capacity",
     "mass per box": "capacity",
     "trips": "capacity",
@@ -84,19 +87,21 @@ def _denials(
                     answered[key] |= set(other)
     groups: dict[tuple[str, str], list[Reading]] = defaultdict(list)
     for reading in readings:
-        if reading.is_denial:
+        if reading.is_denial or _refuses(reading):
             groups[reading.origin.key, denial_kind(reading.claim)].append(reading)
     found = []
     for (_, kind), denials in sorted(groups.items()):
         against = _answered_by(denials, answered, readings, by_id)
         if against:
+            first = next((one for one in denials if one.claim.kind != "headline"), denials[0])
             origins = {one.origin.family for one in against}
-            size = f"1 {kind} against {len(origins)} {'origin' if len(origins) == 1 else 'origins'}"
+            stands = "against" if denials[0].is_denial else "beside"
+            size = f"1 {kind} {stands} {len(origins)} {'origin' if len(origins) == 1 else 'origins'}"
             found.append(
                 Contradiction(
                     "denial",
-                    _quote(denials[0]),
-                    _quote(against[0]),
+                    _quote(first),
+                    _quote(_nearest(first, against)),
                     size,
                     _denial_verdict(kind),
                     _ids([*denials, *against], evidence),
@@ -113,16 +118,55 @@ def _answered_by(
 ) -> list[Reading]:
     """The claims a denial answers: those tied to it, else those of the same goods and direction."""
     keys = {key for denial in denials for key in answered.get(denial.claim.id, set()) if key in by_id}
-    tied = [one for one in readings if one.claim.id in keys and not one.is_denial]
+    told = [one for one in readings if not (one.is_denial or one.is_ignorance) and one.claim.polarity == "+"]
+    told = [one for one in told if any(_before_denial(denial, one) for denial in denials)]
+    tied = [one for one in told if one.claim.id in keys]
     if tied:
         return tied
-    return [
-        one
-        for one in readings
-        if not (one.is_denial or one.is_ignorance)
-        and one.claim.polarity == "+"
-        and any(_same_matter(denial, one) for denial in denials)
-    ]
+    matter = [one for one in told if any(_same_matter(denial, one) for denial in denials)]
+    if matter or any(one.items or one.countries for one in denials):
+        return matter
+    # "Such reports", "the claim": what the same text reports of others.
+    return [one for one in told if one.items and any(_same_text(denial, one) for denial in denials)]
+
+
+def _refuses(reading: Reading) -> bool:
+    return reading.is_ignorance and denial_kind(reading.claim).startswith("refusal")
+
+
+def _before_denial(denial: Reading, claim: Reading) -> bool:
+    """Whether a claim is one that a denial can answer. A denial of fact covers what was said before and
+    a little ahead ("no plan"); every other kind answers what was said in the two months before."""
+    at, told = denial.said.latest, claim.said.latest
+    if at is None or told is None:
+        return True
+    if denial_kind(denial.claim) == "denial of fact":
+        return told <= at + RECENT
+    return at - RECENT <= told and (told <= at or _same_document(denial, claim))
+
+
+def _same_document(denial: Reading, claim: Reading) -> bool:
+    return denial.claim.document == claim.claim.document
+
+
+def _same_text(denial: Reading, claim: Reading) -> bool:
+    state = denial.origin.family.removeprefix("state:")
+    concerned = claim.countries is not None and state in claim.countries
+    return concerned and _same_document(denial, claim) and denial.origin.family != claim.origin.family
+
+
+def _nearest(denial: Reading, against: Sequence[Reading]) -> Reading:
+    """The answered claim that is quoted: of a named body, in the same text, told last before it."""
+
+    def near(one: Reading) -> tuple[bool, bool, str, str]:
+        return (
+            one.origin.independent,
+            _same_document(denial, one),
+            str(one.said.latest),
+            one.claim.id,
+        )  # fmt: skip
+
+    return max(against, key=near)
 
 
 def _same_matter(denial: Reading, claim: Reading) -> bool:
@@ -134,6 +178,8 @@ def _same_matter(denial: Reading, claim: Reading) -> bool:
 def _denial_verdict(kind: str) -> str:
     if kind == "denial of proof":
         return "speaks of the proof, not of the event; both stand"
+    if kind == "refusal to comment":
+        return "says nothing of the event and denies nothing"
     if kind == "denial of a narrower claim":
         return "answers one report only; does not reconcile with it, both stand"
     return "does not reconcile; both stand"
@@ -147,6 +193,8 @@ def _related(
         kind = _BY_RELATION.get(relation.type)
         left = [by_id[key] for key in relation.a if key in by_id]
         right = [by_id[key] for key in relation.b if key in by_id]
+        if kind == "direction" and not _opposite(left, right):
+            continue
         if kind and left and right:
             size = _date_gap(left[0], right[0]) if kind == "timing" else f"1 {kind}, named in two ways"
             found.append(
@@ -162,6 +210,15 @@ def _related(
     return found
 
 
+def _opposite(left: Sequence[Reading], right: Sequence[Reading]) -> bool:
+    """Whether two named bodies tell of freight on one way in both directions."""
+    one_way, other_way = (
+        {one.countries for one in side if one.countries and one.is_about_freight and one.origin.independent}
+        for side in (left, right)
+    )
+    return any((sink, source) in other_way for source, sink in one_way)
+
+
 def _drifts(
     clusters: Sequence[ClaimCluster],
     relations: Sequence[ClaimRelation],
@@ -172,6 +229,7 @@ def _drifts(
     sets = [cluster.claims for cluster in clusters]
     sets += [(*relation.a, *relation.b) for relation in relations if relation.type == "quantity"]
     found: dict[tuple[str, str], list[Reading]] = defaultdict(list)
+    sets.append(_relayed_trips(by_id.values()))
     for members in sets:
         for key in members:
             reading = by_id.get(key)
@@ -181,8 +239,8 @@ def _drifts(
                 and not reading.is_denial
                 and _bounds(reading.claim.quantity)
             ):
-                unit = reading.claim.quantity.unit.casefold()
-                found[f"{reading.origin.key}|{unit}", min(members)].append(reading)
+                unit = _unit(reading)
+                found[f"{reading.origin.key}|{unit}", "" if unit == "trips" else min(members)].append(reading)
     result = []
     for _, readings in sorted(found.items()):
         distinct = {_bounds(one.claim.quantity): one for one in _stable(readings) if one.claim.quantity}
@@ -198,7 +256,7 @@ def _drift(
     (low, _), first = ranked[0]
     (high, top), last = ranked[-1]
     assert first.claim.quantity
-    unit = first.claim.quantity.unit
+    unit = _unit(first)
     span = f"{low:g} to {max(high, top):g} {unit}".rstrip()
     return Contradiction(
         "drift",
@@ -210,14 +268,34 @@ def _drift(
     )
 
 
+def _unit(reading: Reading) -> str:
+    quantity = reading.claim.quantity
+    assert quantity
+    kind = kind_of(quantity, reading.claim.span.text)
+    return "trips" if kind == "trips" else quantity.unit.casefold()
+
+
+def _relayed_trips(readings: Iterable[Reading]) -> tuple[str, ...]:
+    """Counts of trips that relays give for one statement of a body: one count, however it is told."""
+    told = [
+        one
+        for one in readings
+        if one.claim.quantity and one.origin.independent and one.said.is_bounded and _unit(one) == "trips"
+    ]
+    relayed = {one.origin.key for one in told if one.claim.relays}
+    return tuple(sorted(one.claim.id for one in told if one.origin.key in relayed))
+
+
 def _distances(readings: Sequence[Reading], case: Case, evidence: dict[str, str]) -> list[Contradiction]:
     """Distances that different origins give for one place and that differ by over a tenth."""
     by_place: dict[str, list[Reading]] = defaultdict(list)
     for reading in readings:
         quantity = reading.claim.quantity
         if quantity and quantity.unit.casefold() in {"km", "kilometer", "kilometre", "kilometers"}:
-            for place in {*reading.sources, *reading.sinks, *reading.sites}:
-                by_place[place].append(reading)
+            named = {*reading.sources, *reading.sinks, *reading.sites}
+            own = sorted(named - {one.part_of for one in case.places if one.id in named})
+            if len(own) == 1:  # of two places the number is the way between them
+                by_place[own[0]].append(reading)
     found = []
     for place, told in sorted(by_place.items()):
         for one, two in combinations(_stable(told), 2):
@@ -232,7 +310,7 @@ def _distances(readings: Sequence[Reading], case: Case, evidence: dict[str, str]
                         _quote(one),
                         _quote(two),
                         f"{high[0] - low[1]:g} km",
-                        f"the two distances at {place_name(place, case)} do not reconcile",
+                        f"the two distances given for {place_name(place, case)} do not reconcile; both stand",
                         _ids([one, two], evidence),
                     )
                 )
@@ -263,9 +341,10 @@ def _impossible_passage(
     one: Look, two: Look, short: float, case: Case, evidence: dict[str, str]
 ) -> Contradiction:
     name = vessel_name(one.identity or "", case)
+    times = [period_text(look.when, place_zone(look.place, case)) for look in (one, two)]
     left, right = (
-        f"{name} at {place_name(look.place, case)} {period_text(look.when)} ({look.origin})"
-        for look in (one, two)
+        f"{name} at {place_name(look.place, case)} {when} ({look.origin})"
+        for look, when in zip((one, two), times, strict=True)
     )
     ids = tuple(evidence[key] for key in (one.id, two.id) if key in evidence)
     verdict = "one passage does not reconcile with both; an identity or a time is off"

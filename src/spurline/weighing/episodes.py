@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from spurline.model import Case, Ledger, Look, Saw, When
-from spurline.weighing.routes import Route, Spoken, fits_carrier, touches
+from spurline.weighing.routes import NAMED_ONE, Route, Spoken, fits_carrier, touches
 
-GAP = timedelta(days=30)
+GAP = timedelta(days=14)
 """Evidence further apart than this belongs to two episodes."""
-LONGEST_DATE = timedelta(days=31)
+LONGEST_DATE = timedelta(days=120)
 """A date longer than this does not found an episode of its own."""
 LONGEST_PASSAGE = timedelta(days=10)
 """Two sightings further apart may have other voyages between them: no seen passage."""
@@ -64,33 +64,71 @@ class Episode:
 def episodes_of(
     route: Route, spoken: Sequence[Spoken], looks: Sequence[Look], ledger: Ledger, case: Case
 ) -> tuple[Episode, ...]:
-    """Every episode of a route in time order, then the whole period, then each seen passage.
+    """Every episode of a route in time order, none twice.
 
-    The whole period is left out where one episode already holds everything that was said.
+    What is said, counted by the ledger, or seen of the case's own vessels without a gap over two
+    weeks is one episode. The passage of something else (a train set) outside such an episode is one
+    of its own and takes in what is said about its days. Where nothing has a date, all that was said
+    or seen is one episode. A route of which nobody speaks and at one end of which nobody looked has
+    none.
     """
     passages = passages_of(route, looks, case.period)
     spans = [one.reading.when for one in spoken if _founds(one)]
-    spans += [passage.when for passage in passages]
     spans += [
         trip.depart.when.hull(trip.arrive.when)
         for trip in ledger.trips
         if trip.p >= 0.5 and _same_ends(route, trip.from_place, trip.to_place)
     ]
-    spans = [when for when in spans if case.period.overlaps(when)]
-    founded = _counted(route, ledger)
-    if not spans and not spoken and not founded:
+    ships = {key for vessel in case.vessels for key in (vessel.id, str(vessel.mmsi))}
+    spans += [one.when for one in passages if one.identity in ships]
+    alone = [
+        Episode(route, "", one.when, (one,), one.identity) for one in passages if one.identity not in ships
+    ]
+    spans = [when for when in spans if case.period.overlaps(when) and not _told_of(when, alone)]
+    if not (is_told(route, spoken, looks, ledger, case) or _seen_at_both_ends(route, looks, case)):
         return ()
     parts = []
     # A flow that names neither leg nor carrier is too vague to be cut into episodes.
     for when in _clusters(spans) if route.mode is not None else ():
         inside = tuple(one for one in passages if when.overlaps(one.when))
-        parts.append(Episode(route, f"{when.earliest:%Y-%m-%d}", when, inside))
-    whole = _whole(route, spoken, parts, looks, case, founded)
-    seen = [
-        Episode(route, f"{one.identity}:{one.when.earliest:%Y-%m-%d}", one.when, (one,), one.identity)
+        parts.append(Episode(route, _day(when, route), when, inside))
+    held = {one for part in parts for one in part.passages}
+    parts += [
+        Episode(route, f"{one.identity}:{_day(one.when, route)}", one.when, (one,), one.identity)
         for one in passages
+        if one not in held
     ]
-    return (*parts, *([whole] if whole else []), *seen)
+    whole = None if parts else _whole(route, spoken, looks, case)
+    return (*sorted(parts, key=lambda one: (str(one.when), one.stamp)), *([whole] if whole else []))
+
+
+def is_told(
+    route: Route, spoken: Sequence[Spoken], looks: Sequence[Look], ledger: Ledger, case: Case
+) -> bool:
+    """Whether somebody names this route and not several at once, a passage on it was seen, or the
+    ledger holds a likely trip that rests on more than looks: the ships' own positions."""
+    if any(one.share >= NAMED_ONE and not one.reading.is_ignorance for one in spoken):
+        return True
+    seen = {key for look in looks for key in (look.id, look.label)}
+    likely = any(
+        trip.p >= 0.5 and set(trip.evidence) - seen and _same_ends(route, trip.from_place, trip.to_place)
+        for trip in ledger.trips
+    )
+    return likely or bool(passages_of(route, looks, case.period))
+
+
+def _told_of(when: When, passages: Sequence[Episode]) -> bool:
+    """Whether a date is one of the days of a seen passage."""
+    for one in passages:
+        common = one.reach.intersect(when)
+        if common is not None and common == when:
+            return True
+    return False
+
+
+def _day(when: When, route: Route) -> str:
+    assert when.earliest
+    return f"{when.earliest.astimezone(route.zone):%Y-%m-%d}"
 
 
 def passages_of(route: Route, looks: Iterable[Look], period: When) -> tuple[Passage, ...]:
@@ -146,41 +184,40 @@ def _clusters(spans: Sequence[When]) -> list[When]:
     return merged
 
 
-def _whole(
-    route: Route,
-    spoken: Sequence[Spoken],
-    parts: Sequence[Episode],
-    looks: Sequence[Look],
-    case: Case,
-    founded: bool,
-) -> Episode | None:
-    """The whole period, unless one episode says it all or nothing was said, seen or counted."""
+def _whole(route: Route, spoken: Sequence[Spoken], looks: Sequence[Look], case: Case) -> Episode | None:
+    """All that was said and seen at some time of the period, as one episode."""
     told = [one.reading.when for one in spoken if not one.reading.is_ignorance]
     told = [when for when in told if case.period.overlaps(when)]
-    if len(parts) == 1 and not founded and all(parts[0].reach.overlaps(when) for when in told):
-        return None
-    if not parts and not told and not founded:
-        return None
-    when = case.period
-    if not when.is_bounded:
-        every = [part.when for part in parts] + [one for one in told if _is_short(one)]
-        every += [look.when for look in looks if touches(look, route) and look.when.is_bounded]
-        if not every:
-            return None
-        when = every[0]
-        for one in every[1:]:
-            when = when.hull(one)
-        when = when.intersect(case.period) or when
-    return Episode(route, "all", when, passages_of(route, looks, case.period))
+    seen = _seen(route, looks, case)
+    every = [one for one in told if _is_short(one)] or [one.when for one in seen if one.when.is_bounded]
+    if not every:
+        return Episode(route, "all", case.period) if case.period.is_bounded else None
+    when = every[0]
+    for one in every[1:]:
+        when = when.hull(one)
+    return Episode(route, "all", when.intersect(case.period) or when)
+
+
+def _seen(route: Route, looks: Sequence[Look], case: Case) -> list[Look]:
+    return [
+        look
+        for look in looks
+        if look.saw is Saw.PRESENT
+        and touches(look, route)
+        and fits_carrier(look, route)
+        and case.period.overlaps(look.when)
+    ]
+
+
+def _seen_at_both_ends(route: Route, looks: Sequence[Look], case: Case) -> bool:
+    """Whether carriers that can take this route, not only boxes, were seen at either end of it."""
+    seen = [one for one in _seen(route, looks, case) if one.what != "containers"]
+    return all(any(one.place in ends for one in seen) for ends in (route.starts, route.ends))
 
 
 def _is_short(when: When) -> bool:
     """Bounded and no longer than a year: a comparison with earlier years widens no period."""
     return when.duration is not None and when.duration <= timedelta(days=366)
-
-
-def _counted(route: Route, ledger: Ledger) -> bool:
-    return any(_same_ends(route, one.from_place, one.to_place) and one.q95 > 0 for one in ledger.fleet_counts)
 
 
 def _same_ends(route: Route, from_place: str, to_place: str) -> bool:

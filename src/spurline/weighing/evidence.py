@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timezone, tzinfo
 
 from spurline.model import Case, Evidence, Ledger, Look, RatioSpec, Saw, TrackEvent, Trip, When
 from spurline.weighing.likelihoods import denial_kind
@@ -40,20 +41,22 @@ def of_claim(reading: Reading, document: str) -> Exhibit:
     facts: Facts = (
         ("place", tuple(sorted({*reading.sources, *reading.sinks, *reading.sites}))),
         ("origin", (origin.label, origin.family, claim.origin)),
-        ("what", (claim.event.value,)),
+        ("what", tuple(sorted({claim.event.value, reading.event.value}))),
         ("item", (*reading.items, *((claim.item,) if claim.item else ()))),
         ("label", (document, claim.id)),
     )
     return Exhibit(evidence, origin, facts)
 
 
-def of_look(look: Look, origin: Origin, place: str) -> Exhibit:
+def of_look(look: Look, origin: Origin, case: Case) -> Exhibit:
     """The exhibit of a look; an absent one is a kind of its own."""
     kind = "absent look" if look.saw is Saw.ABSENT else "look"
     seen = {Saw.PRESENT: "seen", Saw.ABSENT: "not seen", Saw.UNCLEAR: "unclear"}[look.saw]
     counted = f"{look.count} × " if look.count else ""
-    named = f" ({look.identity})" if look.identity else ""
-    summary = f"{look.sensor}: {counted}{look.what}{named} {seen} at {place} {period_text(look.when)}"
+    known = look.identity and _is_vessel(look.identity, case)
+    named = f" ({vessel_name(look.identity, case)})" if look.identity and known else ""
+    where = f"at {place_name(look.place, case)} {period_text(look.when, place_zone(look.place, case))}"
+    summary = f"{look.sensor}: {counted}{look.what}{named} {seen} {where}"
     evidence = Evidence(look.id, kind, origin.label, summary, look.when, origin.basis)
     facts: Facts = (
         ("place", (look.place,)),
@@ -136,6 +139,16 @@ def vessel_name(key: str, case: Case) -> str:
         if key in {vessel.id, str(vessel.mmsi)}:
             return vessel.name
     return key
+
+
+def place_zone(key: str, case: Case) -> tzinfo:
+    """The clock at a place of the case; UTC where it is not known."""
+    place = case.place(key)
+    return (place.tz if place else None) or timezone.utc
+
+
+def _is_vessel(identity: str, case: Case) -> bool:
+    return any(identity in {vessel.id, str(vessel.mmsi)} for vessel in case.vessels)
 
 
 def place_name(key: str, case: Case) -> str:

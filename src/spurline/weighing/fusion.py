@@ -86,6 +86,14 @@ def cluster_score(pieces: Sequence[Piece]) -> float:
     return max(-CLUSTER_LIMIT, min(CLUSTER_LIMIT, total))
 
 
+def support_scores(pieces: Sequence[Piece]) -> dict[str, float]:
+    """L per origin before any loss for a shared basis: who speaks for it, not how much it counts."""
+    by_origin: dict[str, list[Piece]] = defaultdict(list)
+    for piece in pieces:
+        by_origin[piece.origin].append(piece)
+    return {origin: cluster_score(by_origin[origin]) for origin in sorted(by_origin)}
+
+
 def origin_scores(pieces: Sequence[Piece]) -> dict[str, float]:
     """L per origin, after the loss for a shared basis, in order of the origins' keys.
 
@@ -94,7 +102,7 @@ def origin_scores(pieces: Sequence[Piece]) -> dict[str, float]:
     by_origin: dict[str, list[Piece]] = defaultdict(list)
     for piece in pieces:
         by_origin[piece.origin].append(piece)
-    raw = {origin: cluster_score(by_origin[origin]) for origin in sorted(by_origin)}
+    raw = support_scores(pieces)
     groups: dict[tuple[str, bool], list[str]] = defaultdict(list)
     for origin in raw:
         basis = _basis_of(by_origin[origin])
@@ -168,7 +176,7 @@ def _ceiling(pieces: Sequence[Piece], unsupported: float) -> float:
 def _supporters(pieces: Sequence[Piece]) -> int:
     """Independent bodies whose words or sensors speak for the hypothesis."""
     independent = [piece for piece in pieces if piece.independent]
-    scores = origin_scores(independent)
+    scores = support_scores(independent)
     return len({piece.family for piece in independent if scores[piece.origin] >= SUPPORT_FLOOR})
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from spurline.model import Case, Hypothesis, Level, Prior, RivalSpec, When
+from spurline.model import Case, Event, Hypothesis, Level, Prior, RivalSpec, When
 from spurline.weighing.episodes import Episode, overlap
-from spurline.weighing.evidence import vessel_name
 from spurline.weighing.lexicon import EMPTY, MUNITIONS, OTHER, item_classes, item_name
+from spurline.weighing.naming import cargo_subject, movement_statement
 from spurline.weighing.routes import Spoken
-from spurline.weighing.words import period_text
 
 MOVEMENT_PRIOR = 0.5
 NAMED_PRIOR = 0.25
@@ -30,7 +29,7 @@ class Answer:
     key: str
 
 
-def movement_hypothesis(episode: Episode, case: Case, level: Level) -> Hypothesis:
+def movement_hypothesis(episode: Episode, spoken: Sequence[Spoken], case: Case, level: Level) -> Hypothesis:
     """ "Freight moved from A to B" for one episode."""
     key = f"movement:{episode.route.key}:{episode.stamp}"
     prior, reason = _prior(
@@ -39,19 +38,12 @@ def movement_hypothesis(episode: Episode, case: Case, level: Level) -> Hypothesi
         MOVEMENT_PRIOR,
         "undecided before the evidence",
     )
-    subject = "Freight" if episode.identity is None else vessel_name(episode.identity, case)
-    statement = f"{subject} moved {episode.route.words} {period_text(episode.when)}."
+    statement = movement_statement(episode, spoken, case)
     return Hypothesis(key, statement, prior, reason, level, episode.route.leg, episode.when)
 
 
 def cargo_key(episode: Episode, item: str) -> str:
     return f"cargo:{episode.route.key}:{episode.stamp}:{item}"
-
-
-def cargo_subject(episode: Episode, case: Case) -> str:
-    """The freight of an episode as a statement begins with it."""
-    carried = "" if episode.identity is None else f" of {vessel_name(episode.identity, case)}"
-    return f"The freight{carried} {episode.route.words} {period_text(episode.when)}"
 
 
 def cargo_answers(
@@ -62,7 +54,7 @@ def cargo_answers(
     Cargoes that claims name (for this way, or for another passage or the way back within a week), the case's items,
     the analyst's rivals, and always "other or ordinary goods" and "empty or not established".
     """
-    direct = _named(spoken, episode.reach) | {_item_of(text) for text in case.items}
+    direct = _named(spoken, episode.reach) | asked_items(case)
     direct -= {OTHER, EMPTY}
     if not direct:
         return ()
@@ -127,12 +119,18 @@ def cargo_hypothesis(answer: Answer, episode: Episode, case: Case, level: Level,
     )
 
 
+def asked_items(case: Case) -> set[str]:
+    """Classes of goods that the case asks about, whoever names them."""
+    return {_item_of(text) for text in case.items}
+
+
 def _named(spoken: Sequence[Spoken], reach: When) -> set[str]:
     return {
         item
         for one in spoken
         if not (one.reading.is_ignorance or one.reading.is_denial)
         and one.reading.claim.polarity == "+"
+        and one.reading.event is not Event.FACILITY
         and overlap(one.reading.when, reach) > 0
         for item in one.reading.items
     }

@@ -69,16 +69,16 @@ def stance_ratio(claim: Claim, weight: float) -> float:
     return -base if claim.polarity == "-" else base
 
 
-def movement_ratio(claim: Claim, reliability: float) -> tuple[float, str]:
-    """log LR for "freight moved" and why."""
-    if claim.polarity == "-" and claim.event not in _TRAVELS:
+def movement_ratio(claim: Claim, event: Event, reliability: float) -> tuple[float, str]:
+    """log LR for "freight moved" and why; `event` is what the claim tells of freight."""
+    if claim.polarity == "-" and event not in _TRAVELS:
         return 0.0, "says what was not done with the freight, not that nothing moved"
-    return _graded(claim, _MOVES.get(claim.event, 0.0), reliability)
+    return _graded(claim, _MOVES.get(event, 0.0), reliability)
 
 
-def cargo_ratio(claim: Claim, reliability: float) -> tuple[float, str]:
+def cargo_ratio(claim: Claim, event: Event, reliability: float) -> tuple[float, str]:
     """log LR for "it was what this claim names" and why."""
-    return _graded(claim, _CARRIES.get(claim.event, 0.0), reliability)
+    return _graded(claim, _CARRIES.get(event, 0.0), reliability)
 
 
 def _graded(claim: Claim, weight: float, reliability: float) -> tuple[float, str]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from spurline.model import Look, Saw
 from spurline.weighing.episodes import Episode, overlap
-from spurline.weighing.evidence import place_name
+from spurline.weighing.evidence import place_name, place_zone
 from spurline.weighing.likelihoods import denial_kind
 from spurline.weighing.routes import Spoken, fits_carrier
 from spurline.weighing.scores import Material
@@ -47,7 +47,7 @@ def _not_looked_for(episode: Episode, material: Material) -> list[str]:
     entries = []
     for ids, name in ((route.starts, route.from_name), (route.ends, route.to_name)):
         if not _at(ids, episode, material):
-            entries.append(f"Not looked for: no look at {name} {period_text(episode.when)}.")
+            entries.append(f"Not looked for: no look at {name} {period_text(episode.when, route.zone)}.")
     return entries
 
 
@@ -55,7 +55,7 @@ def _not_found(episode: Episode, material: Material) -> list[str]:
     entries = []
     for look in _at(episode.route.places, episode, material):
         where = place_name(look.place, material.case)
-        when = period_text(look.when)
+        when = period_text(look.when, place_zone(look.place, material.case))
         if look.saw is Saw.ABSENT:
             entries.append(f"Looked for, not found: no {look.what} at {where} {when} ({look.origin}).")
         elif look.saw is Saw.UNCLEAR:
@@ -73,7 +73,7 @@ def _unwatched_silences(episode: Episode, material: Material) -> list[str]:
         if not any(look.when.overlaps(event.when) for look in _at(episode.route.places, episode, material)):
             entries.append(
                 f"Not looked for: no look at either end while {names[event.mmsi]} was silent "
-                f"{period_text(event.when)}."
+                f"{period_text(event.when, episode.route.zone)}."
             )
     return entries
 

@@ -205,7 +205,7 @@ def _apposition(speaker: Speaker, claim: Claim) -> str | None:
         return None
     before = re.split(r"[.;:!?„“\"]", sentence[:at])[-1][-110:]
     after = sentence[at + len(name) :]
-    pieces = [before]
+    pieces = [before, before.rsplit(",", 1)[-1]]
     if after.lstrip().startswith(","):
         pieces.append(after.lstrip()[1:].split(",")[0][:90])
     for piece in pieces:

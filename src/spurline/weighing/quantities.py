@@ -13,20 +13,38 @@ _KINDS = {
     "trips": r"round\s*trip|trip|voyage|sailing|fahrt|rundfahrt|rundreise|überfahrt|hin- und rück",
     "tonnes": r"t$|tonne|tonnen|tons?$|metric ton",
     "rounds": r"shell|round|granate|geschoss|artilleriegeschoss|schuss|projectile",
+    "wagons": r"wag+on|güterwagen|wagen|rail\s?car|box\s?car|freight\s?car|cars?$",
     "days": r"day|tag|tage",
     "km": r"km$|kilomet",
 }
 _LOWER = {"more_than", "at_least", "dozens", "hundreds", "thousands"}
 
 
-def kind_of(quantity: Quantity) -> str | None:
-    """boxes, trips, tonnes, rounds, days or km, from the counted unit; None for other units."""
+def kind_of(quantity: Quantity, text: str = "") -> str | None:
+    """boxes, trips, tonnes, rounds, wagons, days or km, from the counted unit; None for other units.
+
+    Where the unit was not read, the words of `text` right after the number stand for it.
+    """
     unit = quantity.unit.strip().casefold()
+    if unit in {"", "-"}:
+        unit = _words_after(quantity.text, text).casefold()
     for kind, words in _KINDS.items():
         compound = r"\w*" if kind == "rounds" else ""
         if re.search(rf"\b{compound}(?:{words})", unit):
             return kind
     return None
+
+
+def in_words(quantity: Quantity, text: str) -> str:
+    """The number as the text gives it, with the words after it where its unit was not read."""
+    if quantity.unit.strip() not in {"", "-"}:
+        return quantity.text
+    return f"{quantity.text} {_words_after(quantity.text, text)}".strip()
+
+
+def _words_after(number: str, text: str) -> str:
+    at = text.find(number)
+    return " ".join(text[at + len(number) :].split()[:2]) if number and at >= 0 else ""
 
 
 def least(quantity: Quantity | None) -> float | None:

@@ -5,14 +5,20 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta, timezone, tzinfo
 
-from spurline.model import Case, Event, Look, Mode, Place
+from spurline.model import Case, Event, Look, Mode, Place, When
 from spurline.weighing.lexicon import state_name
 from spurline.weighing.readings import Reading
 
 NAMED_BOTH, NAMED_ONE, NAMED_BY_STATES = 1.0, 0.5, 0.5
 """How much of its weight a claim gives to a leg: both ends named, one end, only states and mode."""
+INHERITED = 0.5
+"""What remains of it where the places are those of another body's movement in the same text."""
+
+NEIGHBOURHOOD = timedelta(days=14)
+"""A claim that could be about several legs is about those of which others speak within this time."""
 
 _CARRIED = {
     Event.DELIVERY, Event.PROCUREMENT, Event.MOVEMENT, Event.LOADING, Event.TRANSSHIPMENT, Event.CARGO,
@@ -25,7 +31,8 @@ class Route:
     """A directed way of freight: a leg of the case, or a flow between two states.
 
     `starts` and `ends` hold the place ids that stand for its two ends (a berth for its port and
-    the other way round); a flow has none and may have no mode.
+    the other way round); a flow has none and may have no mode. Days are those of `zone`, the clock
+    at the start of a leg.
     """
 
     key: str
@@ -37,16 +44,26 @@ class Route:
     starts: tuple[str, ...] = ()
     ends: tuple[str, ...] = ()
     leg: str | None = None
+    zone: tzinfo = timezone.utc
+
+    @property
+    def way(self) -> str:
+        """The two ends as a statement names them."""
+        return f"from {self.from_name} to {self.to_name}"
 
     @property
     def words(self) -> str:
         """The route as a statement names it."""
         carried = {Mode.SEA: " by sea", Mode.RAIL: " by rail", Mode.ROAD: " by road", None: ""}[self.mode]
-        return f"from {self.from_name} to {self.to_name}{carried}"
+        return f"{self.way}{carried}"
 
     @property
     def places(self) -> tuple[str, ...]:
         return tuple(sorted({*self.starts, *self.ends}))
+
+    def meets(self, other: Route) -> bool:
+        """Whether two legs of one mode share an end."""
+        return self.mode is other.mode and bool(set(self.places) & set(other.places))
 
     def reverses(self, other: Route) -> bool:
         """Whether the two are one way in opposite directions."""
@@ -84,6 +101,7 @@ def legs_of(case: Case) -> tuple[Route, ...]:
                 _stand_ins(start, case.places),
                 _stand_ins(end, case.places),
                 leg.id,
+                start.tz or end.tz or timezone.utc,
             )
         )
     return tuple(routes)
@@ -94,20 +112,21 @@ def assign(
 ) -> tuple[tuple[Route, ...], dict[str, list[Spoken]]]:
     """All routes (legs first, then flows by key) and, per route key, what is said about it.
 
-    A claim that fits several legs equally well is shared among them; a claim that fits none but
-    names two states speaks of a flow. Flows between states that the case does not touch are
-    left out.
+    A claim goes to the legs it fits best. One that names a single end, or only a ship, goes to the
+    legs of which other claims of that time speak beyond doubt; a claim that still fits
+    several equally well is shared among them. A claim that fits none but names two states speaks
+    of a flow; flows that the case's legs do not touch at both states are left out.
     """
-    states = {state for place in case.places for state in _states(place)}
+    told = [one for one in readings if one.is_about_freight]
+    whole = _firmly_told(told, legs)
+    states = _states_of(legs, case)
     flows: dict[str, Route] = {}
     spoken: dict[str, list[Spoken]] = defaultdict(list)
-    for reading in (one for one in readings if one.is_about_freight):
-        fits = [(leg, fit) for leg in legs if (fit := _fit(reading, leg)) > 0]
-        best = max((fit for _, fit in fits), default=0.0)
-        chosen = [leg for leg, fit in fits if fit == best]
-        for leg in chosen:
-            spoken[leg.key].append(Spoken(reading, best / len(chosen)))
-        if chosen or reading.countries is None or reading.claim.event not in _CARRIED:
+    for reading in told:
+        chosen = _legs_for(reading, legs, whole)
+        for leg, share in chosen:
+            spoken[leg.key].append(Spoken(reading, share))
+        if chosen or reading.countries is None or reading.event not in _CARRIED:
             continue
         source, sink = reading.countries
         if source == sink or (states and not {source, sink} <= states):
@@ -116,6 +135,77 @@ def assign(
         flows[flow.key] = flow
         spoken[flow.key].append(Spoken(reading, 1.0))
     return (*legs, *(flows[key] for key in sorted(flows))), dict(spoken)
+
+
+def with_directions(told: Sequence[Reading]) -> tuple[Reading, ...]:
+    """A cargo told without a direction takes the one that all who give it a direction agree on."""
+    ways: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for one in told:
+        for item in one.items if one.countries and not one.is_denial else ():
+            ways[item].add(one.countries)  # type: ignore[arg-type]
+    directed = []
+    for one in told:
+        agreed = set.union(*(ways[item] for item in one.items)) if one.items else set()
+        free = one.countries is None and len(agreed) == 1
+        directed.append(replace(one, countries=next(iter(agreed))) if free else one)
+    return tuple(directed)
+
+
+def _firmly_told(told: Sequence[Reading], legs: Sequence[Route]) -> dict[str, list[Reading]]:
+    """Per leg the claims that name both of its ends, or that fit no other leg as well."""
+    firm: dict[str, list[Reading]] = {leg.key: [] for leg in legs}
+    for one in told:
+        fits = {leg.key: _fit(one, leg) for leg in legs}
+        best = max(fits.values(), default=0.0)
+        chosen = [key for key in fits if best > 0 and fits[key] == best]
+        if best == NAMED_BOTH or len(chosen) == 1:
+            for key in chosen:
+                firm[key].append(one)
+    return firm
+
+
+def _legs_for(
+    reading: Reading, legs: Sequence[Route], whole: dict[str, list[Reading]]
+) -> list[tuple[Route, float]]:
+    """The legs a claim is about, each with the share of its weight."""
+    fits = {leg.key: _fit(reading, leg) for leg in legs}
+    best = max(fits.values(), default=0.0)
+    chosen = [leg for leg in legs if best > 0 and fits[leg.key] == best]
+    if best < NAMED_BOTH and reading.vessels:
+        sailed = [leg for leg in legs if _sailed(reading, leg, whole[leg.key])]
+        chosen, best = (sailed, NAMED_ONE) if sailed else (chosen, best)
+    if best < NAMED_BOTH and len(chosen) > 1:
+        chosen = [leg for leg in chosen if _told_then(reading, whole[leg.key])] or chosen
+    if reading.inherited:
+        best *= INHERITED
+    shuttled = bool(chosen) and all(any(one.both_ways for one in whole[leg.key]) for leg in chosen)
+    if (reading.both_ways and best >= INHERITED) or shuttled:
+        # A ship on round trips takes both ways: nothing is shared between them.
+        return [(leg, best) for leg in chosen]
+    return [(leg, best / len(chosen)) for leg in chosen]
+
+
+def _sailed(reading: Reading, leg: Route, whole: Sequence[Reading]) -> bool:
+    """Whether a leg is one that somebody says a ship of the claim has sailed."""
+    if not _states_fit(reading, leg) or (reading.modes and leg.mode not in reading.modes):
+        return False
+    return any(set(one.vessels) & set(reading.vessels) for one in whole)
+
+
+def _told_then(reading: Reading, whole: Sequence[Reading]) -> bool:
+    when = reading.when
+    near = When(
+        when.earliest - NEIGHBOURHOOD if when.earliest else None,
+        when.latest + NEIGHBOURHOOD if when.latest else None,
+    )
+    return any(one.when.overlaps(near) and not one.is_ignorance for one in whole)
+
+
+def _states_of(legs: Sequence[Route], case: Case) -> set[str]:
+    """States that the legs touch; of a case without legs, those of its places."""
+    if legs:
+        return {state for leg in legs for state in (*leg.from_states, *leg.to_states)}
+    return {state for place in case.places for state in _states(place)}
 
 
 def touches(look: Look, route: Route) -> bool:
@@ -142,6 +232,8 @@ def _fit(reading: Reading, leg: Route) -> float:
         return NAMED_BOTH
     site_start = bool(set(reading.sites) & set(leg.starts))
     site_end = bool(set(reading.sites) & set(leg.ends))
+    if site_start and site_end and reading.both_ways:
+        return NAMED_BOTH
     if not _states_fit(reading, leg):
         return 0.0
     if site_start and site_end:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from spurline.model import (
     Case,
-    Count,
+    Claim,
+    Hedge,
     Hypothesis,
     Ledger,
     Likelihood,
@@ -16,11 +17,12 @@ from spurline.model import (
     Mode,
     RatioSpec,
     Saw,
+    Stance,
     TrackEvent,
     Trip,
 )
 from spurline.weighing import evidence as exhibits
-from spurline.weighing.episodes import Episode, overlap
+from spurline.weighing.episodes import Episode, Passage, overlap
 from spurline.weighing.evidence import Exhibit
 from spurline.weighing.fusion import CLUSTER_LIMIT, Piece, logit
 from spurline.weighing.likelihoods import (
@@ -77,7 +79,7 @@ def movement_scores(episode: Episode, spoken: Sequence[Spoken], material: Materi
     scores = _told(episode, spoken, material)
     reconstructed = _ledger_scores(episode, material)
     scores += reconstructed
-    scores += _look_scores(episode, material, counted=bool(reconstructed))
+    scores += _look_scores(episode, material, counted=any(score.log_lr for score in reconstructed))
     if not reconstructed:
         scores += _silence_scores(episode, material)
     return _overridden(scores, material.case.ratios, key, None)
@@ -101,12 +103,21 @@ def cargo_scores(
         *((one, 1.0, episode.reach) for one in spoken),
         *((one, ASIDE_SHARE, episode.wide_reach) for one in beside),
     ]
+    undecided = {
+        one.reading.origin.key
+        for one in spoken
+        if one.reading.is_ignorance and overlap(one.reading.when, episode.reach) > 0
+    }
     for one, weight, reach in ways:
         reading = one.reading
         if reading.is_ignorance or not reading.items:
             continue
         share = one.share * weight * overlap(reading.when, reach)
         if share <= 0 or (weight < 1 and reading.is_denial):
+            continue
+        if reading.origin.key in undecided and _is_flat(reading.claim):
+            exhibit = _claim_exhibit(one, material)
+            scores.append(Score(exhibit, 0.0, "its body leaves the cargo open in other words"))
             continue
         scores.append(_cargo_score(one, share, weight < 1, material, item))
     scores += _silence_scores(episode, material, item)
@@ -116,18 +127,6 @@ def cargo_scores(
     ]
     scores += [one for one in extra if any(_meant(spec, key, item, one.exhibit) for spec in specs)]
     return _overridden(scores, specs, key, item)
-
-
-def ledger_count(episode: Episode, ledger: Ledger) -> Count | None:
-    """The fleet's count on the episode's leg whose period fits the episode best, if any does."""
-    fitting = [
-        count
-        for count in ledger.fleet_counts
-        if count.from_place in episode.route.starts
-        and count.to_place in episode.route.ends
-        and overlap(count.period, episode.reach) >= 0.5
-    ]
-    return max(fitting, key=lambda c: (overlap(episode.when, c.period), str(c.period), c.id), default=None)
 
 
 def _told(episode: Episode, spoken: Sequence[Spoken], material: Material) -> list[Score]:
@@ -141,11 +140,18 @@ def _told(episode: Episode, spoken: Sequence[Spoken], material: Material) -> lis
         if reading.is_denial:
             log_lr, why = denial_ratio(reading.claim)
         else:
-            graded, why = movement_ratio(reading.claim, material.origins.reliability(reading.claim))
+            graded, why = movement_ratio(
+                reading.claim, reading.event, material.origins.reliability(reading.claim)
+            )
             log_lr, why = graded * share, f"{why}{_share_text(share)}"
         # One movement told as crossing, sighting and arrival by one body is told once.
         scores.append(Score(exhibit, log_lr, why, f"moved{'+' if log_lr >= 0 else '-'}"))
     return scores
+
+
+def _is_flat(claim: Claim) -> bool:
+    """Whether a claim states without any doubt of its own."""
+    return claim.stance is Stance.ASSERTS and claim.hedge < Hedge.PROBABLE
 
 
 def _cargo_score(one: Spoken, share: float, aside: bool, material: Material, item: str) -> Score:
@@ -157,7 +163,7 @@ def _cargo_score(one: Spoken, share: float, aside: bool, material: Material, ite
     if reading.is_denial:
         log_lr, why = denial_ratio(reading.claim)
         return Score(exhibit, log_lr, why, f"denied {item}")
-    graded, why = cargo_ratio(reading.claim, material.origins.reliability(reading.claim))
+    graded, why = cargo_ratio(reading.claim, reading.event, material.origins.reliability(reading.claim))
     way = "; about another passage or the way back within a week" if aside else ""
     sign = "+" if graded >= 0 else "-"
     return Score(exhibit, graded * share, f"{why}{way}{_share_text(share)}", f"{item}{sign}")
@@ -189,8 +195,7 @@ def _relevant(episode: Episode, material: Material) -> list[Look]:
 
 
 def _look_exhibit(look: Look, material: Material) -> Exhibit:
-    place = exhibits.place_name(look.place, material.case)
-    return exhibits.of_look(look, material.origins.of_look(look), place)
+    return exhibits.of_look(look, material.origins.of_look(look), material.case)
 
 
 def _look_scores(episode: Episode, material: Material, *, counted: bool) -> list[Score]:
@@ -200,7 +205,7 @@ def _look_scores(episode: Episode, material: Material, *, counted: bool) -> list
         ends = (passage.first, passage.last)
         one_body = material.origins.of_look(ends[0]).key == material.origins.of_look(ends[1]).key
         for look, part in zip(ends, (0.0, 1.0) if one_body else (0.5, 0.5), strict=True):
-            why = f"{passage.identity} seen at the start and then at the end of the leg"
+            why = f"{_seen_as(passage, material)} seen at the start and then at the end of the leg"
             pairs[look.id] = (PAIR_LOG_LR * part, why + ("" if part else "; scored with the later look"))
     scores = []
     for look in _relevant(episode, material):
@@ -214,6 +219,11 @@ def _look_scores(episode: Episode, material: Material, *, counted: bool) -> list
             log_lr, why = _single_look(look, episode)
             scores.append(Score(exhibit, log_lr, why, f"{look.saw.value} {look.place}" if log_lr > 0 else ""))
     return scores
+
+
+def _seen_as(passage: Passage, material: Material) -> str:
+    known = exhibits.vessel_name(passage.identity, material.case)
+    return known if known != passage.identity else f"the same {passage.first.what}"
 
 
 def _single_look(look: Look, episode: Episode) -> tuple[float, str]:
@@ -249,11 +259,15 @@ def _ledger_scores(episode: Episode, material: Material) -> list[Score]:
         return [Score(exhibit, 0.0, "rests on the priors of the reconstruction alone")]
     if not joined:
         summary = f"Reconstruction: trips {episode.route.words} with a sighting at one end"
-        log_lr, why = IDENTIFIED_LOG_LR, "a sighting at one end fits every trip from or to that place"
+        log_lr, why = (
+            IDENTIFIED_LOG_LR * len(behind),
+            "a sighting at one end fits every trip from or to that place",
+        )
     else:
         p = 1.0 - math.prod(1.0 - trip.p for trip in joined)
         prior = next((one.value for one in case.priors if one.key == f"trips:{episode.route.key}"), 0.5)
-        log_lr = max(-CLUSTER_LIMIT, min(CLUSTER_LIMIT, logit(clamp(p)) - logit(clamp(prior))))
+        # That no pair of sightings has a trip between it does not say that nothing went.
+        log_lr = max(0.0, min(CLUSTER_LIMIT, logit(clamp(p)) - logit(clamp(prior))))
         summary = f"Reconstruction: with {p:.2f} a trip {episode.route.words} between sightings at both ends"
         why = f"posterior {p:.2f} of such a trip with its prior {prior:g} divided out"
     share = log_lr / len(behind)

@@ -18,6 +18,7 @@ from spurline.model import (
     Hypothesis,
     Judgement,
     Ledger,
+    Level,
     Likelihood,
     Look,
     OriginGroup,
@@ -26,11 +27,11 @@ from spurline.model import (
 from spurline.weighing import evidence as exhibits
 from spurline.weighing.audit import Context, audit
 from spurline.weighing.contradictions import contradictions_of
-from spurline.weighing.episodes import Episode, episodes_of, overlap
+from spurline.weighing.episodes import Episode, episodes_of, is_told, overlap
 from spurline.weighing.findings import Weighed, cargo_findings, movement_finding
 from spurline.weighing.origins import Origins
 from spurline.weighing.readings import Reading, read_claims
-from spurline.weighing.routes import Route, Spoken, assign, legs_of
+from spurline.weighing.routes import Route, Spoken, assign, legs_of, with_directions
 from spurline.weighing.scores import Material
 
 
@@ -54,18 +55,15 @@ def weigh(
     claims = sorted({claim.id: claim for claim in claims}.values(), key=lambda one: (one.document, one.id))
     looks = exhibits.sorted_looks(looks)
     origins = Origins(claims, documents, origin_groups, looks)
-    readings = read_claims(claims, documents, clusters, origins)
+    readings = with_directions(read_claims(claims, documents, clusters, origins, case))
     legs = legs_of(case)
     routes, spoken = assign(readings, legs, case)
     material = _material(case, documents, looks, events, ledger, origins)
-    rows = audit(readings, Context(case, ledger, legs, spoken))
+    rows = audit(readings, Context(case, ledger, legs, spoken, looks))
     of_claims = [
         exhibits.of_claim(one, material.documents.get(one.claim.document, "")).evidence for one in readings
     ]
-    of_looks = [
-        exhibits.of_look(look, origins.of_look(look), exhibits.place_name(look.place, case)).evidence
-        for look in looks
-    ]
+    of_looks = [exhibits.of_look(look, origins.of_look(look), case).evidence for look in looks]
     known = {one.item: one for one in (*of_claims, *of_looks)}
     ids = {item: one.id for item, one in known.items()}
     ordered = sorted(relations, key=lambda one: one.id)
@@ -98,8 +96,15 @@ def _weigh_routes(
     denials: Mapping[str, Sequence[Reading]],
 ) -> list[Weighed]:
     weighed = []
+    told = [
+        one
+        for one in routes
+        if is_told(one, spoken.get(one.key, ()), material.looks, material.ledger, material.case)
+    ]
     for route in routes:
         said = spoken.get(route.key, [])
+        if route not in told and any(route.meets(other) for other in told):
+            continue  # what was seen at an end belongs first to the way that somebody tells of
         back = [one for other in routes if route.reverses(other) for one in spoken.get(other.key, ())]
         for episode in episodes_of(route, said, material.looks, material.ledger, material.case):
             shown = _with_denials(denials, route, episode)
@@ -171,7 +176,7 @@ def _judgement(
     likelihoods: dict[tuple[str, str], Likelihood] = {
         (one.hypothesis, one.evidence): one for w in weighed for one in w.likelihoods
     }
-    findings = sorted((one for w in weighed for one in w.findings), key=lambda one: _finding_order(one, case))
+    findings = _in_order(weighed, case)
     return Judgement(
         tuple(evidence[key] for key in sorted(evidence)),
         tuple(sorted(hypotheses.values(), key=lambda one: (one.key, one.id))),
@@ -182,8 +187,17 @@ def _judgement(
     )
 
 
-def _finding_order(finding: Finding, case: Case) -> tuple[int, str, str, str]:
-    """Legs in the case's order, flows last; then by time, statement and id."""
+def _in_order(weighed: Sequence[Weighed], case: Case) -> list[Finding]:
+    """What somebody says or a passage shows before what only single looks hint at; then by the
+    case's legs, flows last; then by time; the movement before its cargo."""
     legs = [leg.id for leg in case.legs]
-    place = legs.index(finding.leg) if finding.leg in legs else len(legs)
-    return place, str(finding.when), finding.statement, finding.id
+    kinds = {one.id: one.kind for w in weighed for one in w.evidence}
+
+    def key(finding: Finding) -> tuple[bool, int, str, bool, str, str]:
+        place = legs.index(finding.leg) if finding.leg in legs else len(legs)
+        told = finding.level is Level.OBSERVED or any(kinds[one] == "claim" for one in finding.evidence)
+        cargo = finding.hypothesis in carried
+        return not told, place, str(finding.when), cargo, finding.statement, finding.id
+
+    carried = {one.id for w in weighed for one in w.hypotheses if one.item is not None}
+    return sorted((one for w in weighed for one in w.findings), key=key)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone, tzinfo
 
 from spurline.model import BadInput, Confidence, When
 
@@ -91,23 +91,24 @@ def mixes_likelihood_and_confidence(text: str) -> bool:
     return False
 
 
-def day_text(moment: datetime) -> str:
-    """A UTC day as a reader writes it: 4 November 2022."""
-    day = moment.astimezone(timezone.utc)
+def day_text(moment: datetime, zone: tzinfo = timezone.utc) -> str:
+    """The day of a moment in `zone` as a reader writes it: 4 November 2022."""
+    day = moment.astimezone(zone)
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
-def period_text(when: When | None) -> str:
-    """An interval in words: "on 4 November 2022", "between … and …", "at an unknown time"."""
+def period_text(when: When | None, zone: tzinfo = timezone.utc) -> str:
+    """An interval in words, by the days of `zone`: "on 4 November 2022", "between … and …", "at an
+    unknown time"."""
     if when is None or (when.earliest is None and when.latest is None):
         return "at an unknown time"
     if when.earliest is None:
         assert when.latest is not None
-        return f"before {day_text(when.latest)}"
+        return f"before {day_text(when.latest, zone)}"
     if when.latest is None:
-        return f"since {day_text(when.earliest)}"
+        return f"since {day_text(when.earliest, zone)}"
     last = when.latest if when.is_instant else when.latest - timedelta(microseconds=1)
-    first_text, last_text = day_text(when.earliest), day_text(last)
+    first_text, last_text = day_text(when.earliest, zone), day_text(last, zone)
     return f"on {first_text}" if first_text == last_text else f"between {first_text} and {last_text}"
 
 
