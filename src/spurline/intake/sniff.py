@@ -177,7 +177,10 @@ def _table_kind(header: tuple[str, ...]) -> Kind | None:
 def _is_table(text: str, delimiter: str, width: int, *, called_table: bool) -> bool:
     """Whether the first lines part into equally many cells, as prose does not; what is called a
     table needs less proof, since nobody names an article so."""
-    rows = [line for line in text[:100_000].splitlines()[:20] if line.strip()]
+    rows = [line.strip() for line in text[:100_000].splitlines()[:20] if line.strip()]
+    told = sum(row.endswith((".", "!", "?", "”", "“")) for row in rows)
+    if told > len(rows) / 3 and not called_table:
+        return False
     same = sum(len(cells_of(row, delimiter)) == width for row in rows[1:])
     enough = width > 2 or len(rows) > 3 or called_table
     return width >= 2 and len(rows) > 1 and same >= 0.6 * (len(rows) - 1) and enough
