@@ -34,6 +34,8 @@ _VERDICTS = {
     "direction": "the directions do not reconcile; both stand",
     "timing": "the dates do not reconcile, or differ in scope; both stand",
 }
+AHEAD = timedelta(days=92)
+"""How long after a denial of fact ("never, and no plan to") what is said still goes against it."""
 _CHECKED = {Verdict.TOO_HIGH, Verdict.TOO_LOW, Verdict.IMPOSSIBLE}
 _CHECK_KIND = {
     "boxes": "capacity",
@@ -136,12 +138,12 @@ def _refuses(reading: Reading) -> bool:
 
 def _before_denial(denial: Reading, claim: Reading) -> bool:
     """Whether a claim is one that a denial can answer. A denial of fact covers what was said before and
-    a little ahead ("no plan"); every other kind answers what was said in the two months before."""
+    a season ahead ("no plan"); every other kind answers what was said in the two months before."""
     at, told = denial.said.latest, claim.said.latest
     if at is None or told is None:
         return True
     if denial_kind(denial.claim) == "denial of fact":
-        return told <= at + RECENT
+        return told <= at + AHEAD
     return at - RECENT <= told and (told <= at or _same_document(denial, claim))
 
 
@@ -293,9 +295,9 @@ def _distances(readings: Sequence[Reading], case: Case, evidence: dict[str, str]
         quantity = reading.claim.quantity
         if quantity and quantity.unit.casefold() in {"km", "kilometer", "kilometre", "kilometers"}:
             named = {*reading.sources, *reading.sinks, *reading.sites}
-            own = sorted(named - {one.part_of for one in case.places if one.id in named})
-            if len(own) == 1:  # of two places the number is the way between them
-                by_place[own[0]].append(reading)
+            roots = {one.part_of or one.id for one in case.places if one.id in named}
+            if len(roots) == 1:  # of two places the number is the way between them
+                by_place[roots.pop()].append(reading)
     found = []
     for place, told in sorted(by_place.items()):
         for one, two in combinations(_stable(told), 2):
