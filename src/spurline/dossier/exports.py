@@ -17,7 +17,7 @@ from spurline.dossier.csv_safe import Cell, write_csv
 from spurline.dossier.escape import json_rows, json_text
 from spurline.dossier.formats import base_name
 from spurline.dossier.index import Index
-from spurline.dossier.map_model import leg_findings, leg_probability
+from spurline.dossier.map_model import leg_findings
 from spurline.model import (
     Call,
     Contradiction,
@@ -269,7 +269,7 @@ def _routes(index: Index) -> dict[str, Any]:
             "to": leg.to_place if leg else None,
             "mode": leg.mode.value if leg else None,
             "km": route.km,
-            "p": leg_probability(index, leg, findings.get(leg.id)) if leg else None,
+            "p": findings[leg.id].p if leg and leg.id in findings else None,
             "hours_low": leg.hours_low if leg else None,
             "hours_high": leg.hours_high if leg else None,
         }

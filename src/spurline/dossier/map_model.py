@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from spurline.dossier.index import Index
 from spurline.dossier.projection import great_circle
-from spurline.model import Count, Finding, Leg, Level, Place
+from spurline.model import Finding, Leg, Level, Place
 
 Point = tuple[float, float]
 CIRCLE, SQUARE, DIAMOND = "circle", "square", "diamond"
@@ -101,7 +101,7 @@ def map_legs(index: Index) -> tuple[MapLeg, ...]:
             name=index.leg_name(leg.from_place, leg.to_place),
             line=line,
             km=route.km if route else None,
-            p=leg_probability(index, leg, finding),
+            p=finding.p if finding else None,
             level=finding.level if finding else Level.INFERRED,
             main=leg.id == first,
             straight=not routed,
@@ -116,24 +116,6 @@ def map_legs(index: Index) -> tuple[MapLeg, ...]:
 def leg_findings(index: Index) -> dict[str, Finding]:
     """The first finding about each leg."""
     return {finding.leg: finding for finding in reversed(index.view.judgement.findings) if finding.leg}
-
-
-def leg_probability(index: Index, leg: Leg, finding: Finding | None) -> float | None:
-    """p of the finding about a leg; where there is none, the chance by the fleet's count over its
-    longest period that the leg was travelled at least once; else None."""
-    if finding is not None:
-        return finding.p
-    counts = [
-        count
-        for count in index.view.ledger.fleet_counts
-        if (count.from_place, count.to_place) == (leg.from_place, leg.to_place)
-    ]
-    return max(counts, key=_length).at_least(1) if counts else None
-
-
-def _length(count: Count) -> float:
-    length = count.period.duration
-    return length.total_seconds() if length is not None else 0.0
 
 
 def _leg_items(index: Index, leg: Leg, finding: Finding | None) -> str:
