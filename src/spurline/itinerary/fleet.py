@@ -153,11 +153,13 @@ class _Sampler:
         )
         mean_proposal = state.log_mean
         both = np.concatenate([state.log_median, proposal])
-        habits = self._habits(v)
+        learned = self._learned(v)
         ratio = self._ratios(v)
         results: list[_Rivals] = []
         log_z = np.zeros(2 * self.chains)
         for number, prepared in enumerate(member.prepared):
+            stretch = prepared.stretch
+            habits = self._habits(learned + member.habits.weights(stretch.end - stretch.begin, self.priors))
             window = self._window(member, prepared, np.exp(both), habits, ratio)
             rivals = self._rivals((v, number), window)
             results.append(rivals)
@@ -205,14 +207,19 @@ class _Sampler:
             self.priors,
         )
 
-    def _habits(self, v: int) -> Floats:
-        """Habit rows (C, K + 1, K + 1) drawn given visible voyages and the current itineraries."""
-        weights = np.repeat(self.members[v].habits.weights[None], self.chains, axis=0)
+    def _learned(self, v: int) -> Floats:
+        """Hidden voyages (C, K + 1, K + 1) of the current itineraries, as vessel v counts them."""
+        out = np.zeros((self.chains, self.sites + 1, self.sites + 1))
         if self.priors.learn_habits:
             for w, path in enumerate(self.state.paths):
                 if path is not None:
-                    share = 1.0 if w == v else 0.5
-                    weights = weights + share * transitions(path, self.sites + 1)
+                    share = 1.0 if w == v else self.priors.hidden_share
+                    hidden = [(one.stretch.begin, one.stretch.end) for one in self.members[w].prepared]
+                    out += share * transitions(path, self.sites + 1, hidden)
+        return out
+
+    def _habits(self, weights: Floats) -> Floats:
+        """Habit rows (C, K + 1, K + 1) drawn for Dirichlet weights of that shape."""
         drawn = np.where(weights > 0, self.rng.gamma(np.maximum(weights, 1e-9)), 0.0)
         return np.asarray(drawn / np.maximum(drawn.sum(axis=2, keepdims=True), 1e-300), dtype=np.float64)
 

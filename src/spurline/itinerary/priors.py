@@ -51,6 +51,8 @@ class Priors:
     leg_weight: float = 6.0  # a leg that the case names, relative to one that it does not
     distance_scale_km: float = 900.0  # e-folding of attraction with distance
     fleet_share: float = 0.2  # weight of another vessel's voyage relative to the vessel's own
+    hidden_share: float = 0.5  # weight of another vessel's hidden voyage, which shares the silence
+    habits_last_h: float = 480.0  # e-folding length of a silence over which visible habits hold
     learn_habits: bool = True  # False: prior rows only, to see how far the answer rests on learning
 
     # Looks.

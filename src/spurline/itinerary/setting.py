@@ -104,7 +104,8 @@ def make_ship(vessel: Vessel, histories: Mapping[str, History], setting: Setting
     seen = visits(histories, vessel.id, len(sites), priors.fleet_share)
     attraction = setting.attraction * (0.3 + seen) if seen.sum() > 0 else setting.attraction
     base = prior_rows(setting.km, attraction, setting.legs, priors)
-    habits = learn(vessel.id, histories, base, setting.km, cruise, priors)
+    unknown = prior_rows(setting.km, setting.attraction, setting.legs, priors)
+    habits = learn(vessel.id, histories, base, unknown, setting.km, cruise, priors)
     stretches = (
         find_stretches(history, 0.0, clock.hours, priors) if history else (open_stretch(0.0, clock.hours),)
     )
