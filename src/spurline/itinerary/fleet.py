@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from spurline.itinerary import glances as looking
 from spurline.itinerary.durations import stay_log_density
 from spurline.itinerary.forward import Floats, Forward, Window, forward
-from spurline.itinerary.glances import GlanceTable
+from spurline.itinerary.glances import GlanceTable, Telling
 from spurline.itinerary.habits import Habits
 from spurline.itinerary.itineraries import (
     Itineraries,
@@ -60,6 +60,7 @@ class _State:
     log_median: Floats
     bias: Floats
     rate: Floats
+    all_seen: Floats
     moment: Floats
     paths: list[Itineraries | None] = field(default_factory=list)
 
@@ -136,8 +137,10 @@ class _Sampler:
         log_median = mean + rng.standard_normal(shape) / np.sqrt(precision)
         bias = priors.detect_bias + priors.detect_bias_spread * rng.standard_normal(self.chains)
         rate = rng.gamma(1.0, priors.other_ships, shape) + 0.02
+        few = priors.tells_all_weight
+        all_seen = rng.beta(few * priors.tells_all, few * (1 - priors.tells_all), self.chains)
         moment = self._moments()
-        return _State(log_mean, log_median, bias, rate, moment, [None] * len(self.members))
+        return _State(log_mean, log_median, bias, rate, all_seen, moment, [None] * len(self.members))
 
     def _moments(self) -> Floats:
         """A moment inside each glance (C, G), drawn uniformly: of many only the day is known."""
@@ -231,7 +234,11 @@ class _Sampler:
         present[:, :, v] = False
         detect = self.table.detect(self.state.bias)
         others = looking.background(self.table, present, detect, self.state.rate)
-        return looking.ratio_of(self.table, v, present, detect, others)
+        return looking.ratio_of(self.table, v, present, detect, others, self._telling())
+
+    def _telling(self) -> Telling:
+        strangers = self.state.rate[:, self.table.site] * self.table.share
+        return Telling(self.state.all_seen, np.asarray(strangers, dtype=np.float64))
 
     def _present(self, moment: Floats | None = None) -> NDArray[np.bool_]:
         """Whether each vessel is at the site of each glance, (C, G, V), by the current itineraries."""
@@ -296,9 +303,24 @@ class _Sampler:
             shape = 1.0 + strangers[:, here].sum(axis=1)
             scale = 1 / (1 / self.priors.other_ships + table.share[here].sum())
             state.rate[:, k] = self.rng.gamma(shape) * scale + 1e-3
+        self._update_telling(present, detect, others)
         for _ in range(2):
             self._move_bias(present)
             self._move_moments()
+
+    def _update_telling(self, present: NDArray[np.bool_], detect: Floats, others: Floats) -> None:
+        """Share of looks that report all they saw (Beta), given for each whether it did."""
+        table, state, telling = self.table, self.state, self._telling()
+        whole = looking.likelihood(table, present, detect, others)
+        one = looking.one_of_many(table, present, detect, others, telling)
+        share = state.all_seen[:, None]
+        chance = share * whole / np.maximum(share * whole + (1 - share) * one, 1e-300)
+        every = table.single[None] & (self.rng.random(chance.shape) < chance)
+        told = every.sum(axis=1)
+        few = self.priors.tells_all_weight
+        alpha = few * self.priors.tells_all + told + table.several
+        beta = few * (1 - self.priors.tells_all) + int(table.single.sum()) - told
+        state.all_seen = self.rng.beta(alpha, beta)
 
     def _move_moments(self) -> None:
         """Metropolis step of the moment of every glance whose time is only known as an interval."""
@@ -309,7 +331,7 @@ class _Sampler:
         def density(moment: Floats) -> Floats:
             present = self._present(moment)
             others = looking.background(table, present, detect, state.rate)
-            fit = looking.likelihood(table, present, detect, others)
+            fit = looking.likelihood(table, present, detect, others, self._telling())
             return np.asarray(np.log(np.maximum(fit, 1e-300)), dtype=np.float64)
 
         accept = np.log(self.rng.random(proposal.shape)) < density(proposal) - density(state.moment)
@@ -321,7 +343,8 @@ class _Sampler:
         def density(bias: Floats) -> Floats:
             detect = table.detect(bias)
             others = looking.background(table, present, detect, state.rate)
-            fit = np.log(np.maximum(looking.likelihood(table, present, detect, others), 1e-300)).sum(axis=1)
+            likely = looking.likelihood(table, present, detect, others, self._telling())
+            fit = np.log(np.maximum(likely, 1e-300)).sum(axis=1)
             prior = -0.5 * ((bias - priors.detect_bias) / priors.detect_bias_spread) ** 2
             return np.asarray(fit + prior, dtype=np.float64)
 
