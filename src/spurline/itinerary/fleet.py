@@ -18,7 +18,7 @@ from spurline.itinerary import glances as looking
 from spurline.itinerary.durations import stay_log_density
 from spurline.itinerary.forward import Floats, Forward, Window, forward
 from spurline.itinerary.glances import GlanceTable, Telling
-from spurline.itinerary.habits import Habits
+from spurline.itinerary.habits import Habits, change_chance, log_evidence
 from spurline.itinerary.itineraries import (
     Itineraries,
     in_order,
@@ -36,6 +36,7 @@ from spurline.itinerary.windows import Prepared, assemble
 
 Ints = NDArray[np.int64]
 STEP_OF_MEDIAN = 0.15
+LEAST_CHANGE = 0.1  # in a shorter silence visible habits hold
 NEVER_ON = 1e-4  # below this chance in every chain the second cause is not followed further
 
 
@@ -161,8 +162,8 @@ class _Sampler:
         results: list[_Rivals] = []
         log_z = np.zeros(2 * self.chains)
         for number, prepared in enumerate(member.prepared):
-            stretch = prepared.stretch
-            habits = self._habits(learned + member.habits.weights(stretch.end - stretch.begin, self.priors))
+            changed = self._changed((v, number), learned, ratio)
+            habits = self._habits(learned + member.habits.weights(changed))
             window = self._window(member, prepared, np.exp(both), habits, ratio)
             rivals = self._rivals((v, number), window)
             results.append(rivals)
@@ -220,6 +221,28 @@ class _Sampler:
                     hidden = [(one.stretch.begin, one.stretch.end) for one in self.members[w].prepared]
                     out += share * transitions(path, self.sites + 1, hidden)
         return out
+
+    def _changed(self, key: tuple[int, int], learned: Floats, ratio: Floats) -> NDArray[np.bool_]:
+        """Per chain whether the vessel's visible habits do not hold in a stretch, drawn given the
+        current path with the rows integrated out, or at first with the path integrated out."""
+        member, never = self.members[key[0]], np.zeros(self.chains, dtype=bool)
+        prepared, path = member.prepared[key[1]], self.state.paths[key[0]]
+        begin, end = prepared.stretch.begin, prepared.stretch.end
+        chance = change_chance(end - begin, self.priors)
+        if chance < LEAST_CHANGE:
+            return never
+        usual, other = member.habits.weights(never), member.habits.weights(~never)
+        if path is None:
+            rows = [self._habits(learned + weights) for weights in (usual, other)]
+            medians = np.exp(self.state.log_median)
+            both = [forward(self._window(member, prepared, medians, one, ratio)).log_z for one in rows]
+            gain = np.maximum(both[1], -1e6) - np.maximum(both[0], -1e6)
+        else:
+            own = transitions(path, self.sites + 1, [(begin, end)])
+            rest = np.maximum(learned - own, 0.0) if self.priors.learn_habits else learned
+            gain = log_evidence(own, rest + other) - log_evidence(own, rest + usual)
+        odds = np.clip(gain + math.log(chance / (1 - chance)), -500, 500)
+        return np.asarray(self.rng.random(self.chains) < 1 / (1 + np.exp(-odds)), dtype=bool)
 
     def _habits(self, weights: Floats) -> Floats:
         """Habit rows (C, K + 1, K + 1) drawn for Dirichlet weights of that shape."""

@@ -27,12 +27,26 @@ class Habits:
     stays: tuple[tuple[int, float, float], ...]
     elsewhere: tuple[float, float]
 
-    def weights(self, hours: float, priors: Priors) -> Floats:
-        """Weights in a silence of so many hours: whoever goes dark for weeks may go elsewhere than
-        before, so visible voyages count with the chance that habits have lasted (a power prior:
-        Ibrahim and Chen 2000)."""
-        lasted = math.exp(-hours / priors.habits_last_h)
-        return np.asarray(lasted * self.usual + (1 - lasted) * self.unknown, dtype=np.float64)
+    def weights(self, changed: NDArray[np.bool_]) -> Floats:
+        """Weights of chains (C, K + 1, K + 1) by whether habits changed in the silence."""
+        return np.where(changed[:, None, None], self.unknown, self.usual)
+
+
+def change_chance(hours: float, priors: Priors) -> float:
+    """Chance that a vessel silent for so many hours does something else than before."""
+    return 1 - math.exp(-hours / priors.habits_last_h)
+
+
+def log_evidence(counts: Floats, weights: Floats) -> Floats:
+    """Log chance (C,) of transitions counted in (C, K + 1, K + 1), given Dirichlet weights of that
+    shape with the rows integrated out."""
+    from scipy.special import gammaln
+
+    known = np.where(weights > 0, weights, 1.0)
+    each = np.where(weights > 0, gammaln(known + counts) - gammaln(known), 0.0).sum(axis=2)
+    total = weights.sum(axis=2)
+    row = gammaln(total) - gammaln(total + counts.sum(axis=2))
+    return np.asarray((each + row).sum(axis=1), dtype=np.float64)
 
 
 def prior_rows(km: Floats, attraction: Floats, legs: Sequence[tuple[int, int]], priors: Priors) -> Floats:

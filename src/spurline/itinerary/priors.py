@@ -54,7 +54,7 @@ class Priors:
     distance_scale_km: float = 900.0  # e-folding of attraction with distance
     fleet_share: float = 0.2  # weight of another vessel's voyage relative to the vessel's own
     hidden_share: float = 0.5  # weight of another vessel's hidden voyage, which shares the silence
-    habits_last_h: float = 480.0  # e-folding length of a silence over which visible habits hold
+    habits_last_h: float = 2160.0  # a quarter; in a silence that long, visible habits may well not hold
     learn_habits: bool = True  # False: prior rows only, to see how far the answer rests on learning
 
     # Looks.
