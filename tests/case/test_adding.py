@@ -58,7 +58,9 @@ def test_files_folders_and_globs_are_each_taken_once(tmp_path: Path) -> None:
 def test_a_bad_file_in_the_middle_never_stops_the_rest(case: Path, tmp_path: Path) -> None:
     expected = bad_files(tmp_path / "mixed")
     (tmp_path / "mixed" / "a_places.csv").write_text(PLACES)
-    (tmp_path / "mixed" / "z_article.txt").write_text("Berlin, 3. Januar 2023\nDas Schiff lief aus. Wohin, sagte niemand, auch nicht der Hafen.\n")
+    (tmp_path / "mixed" / "z_article.txt").write_text(
+        "Berlin, 3. Januar 2023\nDas Schiff lief aus. Wohin, sagte niemand, auch nicht der Hafen.\n"
+    )
     added, refused = add(case, [tmp_path / "mixed"])
     assert {one.name: one.kind for one in added} == {"a_places.csv": "places", "z_article.txt": "article"}
     assert {one.name for one in refused} == set(expected)

@@ -22,7 +22,9 @@ def sea(tmp_path_factory: pytest.TempPathFactory) -> Path:
     vv = radar_scenes.with_ships(radar_scenes.k_sea(320, 320, seed=1))
     vh = radar_scenes.with_ships(0.2 * radar_scenes.k_sea(320, 320, seed=2), level=0.8)
     path = tmp_path_factory.mktemp("sea") / "scene_20230914T213210.tif"
-    return radar_scenes.write(path, np.stack([vv, vh]), names=("VV", "VH"), tags=radar_scenes.TAGS, nodata=0.0)
+    return radar_scenes.write(
+        path, np.stack([vv, vh]), names=("VV", "VH"), tags=radar_scenes.TAGS, nodata=0.0
+    )
 
 
 @pytest.fixture(scope="session")

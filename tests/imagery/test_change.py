@@ -5,8 +5,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import rasterio
 import radar_scenes
+import rasterio
 
 from spurline.imagery import find_change
 from spurline.model import BadInput, parse_instant
@@ -55,7 +55,9 @@ def test_the_area_of_interest_limits_the_answer(tmp_path: Path) -> None:
     folder = stack(tmp_path / "s")
     one = next(folder.iterdir())
     ring = [radar_scenes.lonlat(one, x, y) for x, y in ((0, 35), (70, 35), (70, 60), (0, 60), (0, 35))]
-    found = find_change([folder], aoi=radar_scenes.polygons(tmp_path / "aoi.geojson", ring), to=tmp_path / "out")
+    found = find_change(
+        [folder], aoi=radar_scenes.polygons(tmp_path / "aoi.geojson", ring), to=tmp_path / "out"
+    )
     assert found["count"] == 0
     with rasterio.open(found["raster"]) as dataset:
         assert np.isnan(dataset.read(1)[:30]).all()

@@ -37,7 +37,10 @@ def test_an_absent_look_is_worth_less_where_less_was_visible(sea: Path, tmp_path
 
 
 def test_a_covered_place_and_a_berth_are_unclear_not_absent(sea: Path, tmp_path: Path) -> None:
-    ring = [radar_scenes.lonlat(sea, x, y) for x, y in ((200, 100), (320, 100), (320, 200), (200, 200), (200, 100))]
+    ring = [
+        radar_scenes.lonlat(sea, x, y)
+        for x, y in ((200, 100), (320, 100), (320, 200), (200, 200), (200, 100))
+    ]
     found = detect_ships(sea, land=radar_scenes.polygons(tmp_path / "land.geojson", ring))
     covered, berth = place(sea, "a", 260, 150, 0.3), place(sea, "b", 280, 280, 0.3, "berth")
     assert [look.saw for look in looks_from_detections(found, (covered, berth))] == [Saw.UNCLEAR, Saw.UNCLEAR]

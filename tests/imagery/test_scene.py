@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-import rasterio
 import radar_scenes
+import rasterio
 from rasterio.control import GroundControlPoint
 
 from spurline.imagery import detect_ships, scene_time
@@ -16,7 +16,9 @@ from spurline.model import BadInput, MissingExtra, When, parse_instant
 
 
 def test_time_comes_from_the_tag_before_the_name(tmp_path: Path) -> None:
-    path = radar_scenes.write(tmp_path / "x_20200101T000000.tif", radar_scenes.k_sea(40, 40), tags=radar_scenes.TAGS)
+    path = radar_scenes.write(
+        tmp_path / "x_20200101T000000.tif", radar_scenes.k_sea(40, 40), tags=radar_scenes.TAGS
+    )
     assert scene_time(path) == When.instant(parse_instant("2023-09-14T21:32:10Z"))
 
 
@@ -26,7 +28,9 @@ def test_time_comes_from_the_first_stamp_of_the_name(tmp_path: Path) -> None:
 
 
 def test_a_scene_without_time_has_none(tmp_path: Path) -> None:
-    assert scene_time(radar_scenes.write(tmp_path / "x_99999999T999999.tif", radar_scenes.k_sea(40, 40))) is None
+    assert (
+        scene_time(radar_scenes.write(tmp_path / "x_99999999T999999.tif", radar_scenes.k_sea(40, 40))) is None
+    )
 
 
 def test_decibels_amplitude_and_power_are_told_apart_and_said(tmp_path: Path) -> None:
@@ -72,7 +76,9 @@ def test_ground_control_points_are_used_and_the_identity_is_not(tmp_path: Path) 
         for col in (0, 100, 200, 300)
     ]
     path = tmp_path / "g.tif"
-    with radar_scenes.opened(path, "w", driver="GTiff", count=1, height=200, width=300, dtype="float32") as dataset:
+    with radar_scenes.opened(
+        path, "w", driver="GTiff", count=1, height=200, width=300, dtype="float32"
+    ) as dataset:
         dataset.write(power, 1)
         dataset.gcps = (points, rasterio.crs.CRS.from_epsg(4326))
     scene = open_scene(path)
@@ -83,9 +89,13 @@ def test_ground_control_points_are_used_and_the_identity_is_not(tmp_path: Path) 
 
 
 def test_without_georeference_the_answer_is_in_pixels(tmp_path: Path) -> None:
-    picture = (np.sqrt(radar_scenes.with_ships(radar_scenes.k_sea(200, 300), ((100, 150, 24),))) * 120).clip(0, 255)
+    picture = (np.sqrt(radar_scenes.with_ships(radar_scenes.k_sea(200, 300), ((100, 150, 24),))) * 120).clip(
+        0, 255
+    )
     path = tmp_path / "p.png"
-    with radar_scenes.opened(path, "w", driver="PNG", count=1, height=200, width=300, dtype="uint8") as dataset:
+    with radar_scenes.opened(
+        path, "w", driver="PNG", count=1, height=200, width=300, dtype="uint8"
+    ) as dataset:
         dataset.write(picture.astype(np.uint8), 1)
     found = detect_ships(path)
     assert found["scene"]["coordinates"] == "pixels"

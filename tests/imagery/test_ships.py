@@ -60,7 +60,10 @@ def test_blocks_do_not_show(sea: Path, detections: dict[str, Any], monkeypatch: 
 
 def test_two_hulls_side_by_side_are_two_ships(tmp_path: Path) -> None:
     power = radar_scenes.with_ships(radar_scenes.k_sea(200, 200), ((100, 90, 16), (100, 95, 16)))
-    assert len(detect_ships(radar_scenes.write(tmp_path / "t.tif", power, tags=radar_scenes.TAGS))["features"]) == 2
+    assert (
+        len(detect_ships(radar_scenes.write(tmp_path / "t.tif", power, tags=radar_scenes.TAGS))["features"])
+        == 2
+    )
 
 
 def test_a_faint_partner_of_bright_ships_along_the_flight_is_doubted(tmp_path: Path) -> None:

@@ -186,6 +186,11 @@ def test_shared_files_of_other_kinds_are_named(shared: Path, name: str, words: s
 
 
 def test_short_sentences_with_a_comma_each_are_an_article(tmp_path: Path) -> None:
-    lines = ["Tagesspur, 18. Oktober 2023", "Er kam, er sah.", "Sie blieb, er ging.", "Das Schiff lief aus, sagte er."]
+    lines = [
+        "Tagesspur, 18. Oktober 2023",
+        "Er kam, er sah.",
+        "Sie blieb, er ging.",
+        "Das Schiff lief aus, sagte er.",
+    ]
     (tmp_path / "report.txt").write_text("\n\n".join(lines), "utf-8")
     assert sniff(tmp_path / "report.txt") is Kind.ARTICLE

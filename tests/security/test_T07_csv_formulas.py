@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """T07: no cell of an exported table is a formula in a spreadsheet."""
 
 from __future__ import annotations

@@ -25,9 +25,7 @@ LONGEST_WAIT_H = 72.0  # what takes longer went elsewhere
 LEAST_WAIT_H, MOST_WAIT_H = 2.0, 60.0
 
 
-def adapted(
-    priors: Priors, histories: Mapping[str, History], vessels: Sequence[str], km: Floats
-) -> Priors:
+def adapted(priors: Priors, histories: Mapping[str, History], vessels: Sequence[str], km: Floats) -> Priors:
     """`priors` with spread and share of long stays, share and mean of waiting, as the visible record
     has them. Context vessels, those not among `vessels`, count with `fleet_share`."""
     sites, hours, stay_weight = [], [], []
@@ -42,15 +40,17 @@ def adapted(
                 stay_weight.append(weight)
         for voyage in history.voyages:
             if voyage.origin != voyage.target and np.isfinite(km[voyage.origin, voyage.target]):
-                sailing = km[voyage.origin, voyage.target] / KM_PER_NM / (history.cruise_kn or priors.cruise_kn)
+                sailing = (
+                    km[voyage.origin, voyage.target] / KM_PER_NM / (history.cruise_kn or priors.cruise_kn)
+                )
                 extra.append(voyage.hours - sailing - priors.manoeuvre_h)
                 scale.append(priors.cruise_spread * sailing + priors.manoeuvre_h)
                 voyage_weight.append(weight)
-    spread, long_share = _stays(np.array(sites, dtype=np.int64), np.array(hours), np.array(stay_weight), priors)
-    share, mean = _waits(np.array(extra), np.array(scale), np.array(voyage_weight), priors)
-    return replace(
-        priors, stay_spread=spread, stay_long_share=long_share, wait_share=share, wait_mean_h=mean
+    spread, long_share = _stays(
+        np.array(sites, dtype=np.int64), np.array(hours), np.array(stay_weight), priors
     )
+    share, mean = _waits(np.array(extra), np.array(scale), np.array(voyage_weight), priors)
+    return replace(priors, stay_spread=spread, stay_long_share=long_share, wait_share=share, wait_mean_h=mean)
 
 
 def _stays(site: NDArray[np.int64], hours: Floats, weight: Floats, priors: Priors) -> tuple[float, float]:

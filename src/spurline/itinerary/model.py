@@ -89,7 +89,15 @@ def reconstruct(
     sea = tuple(leg for leg in legs if leg.mode is Mode.SEA)
     records = [
         vessel_records(
-            ship.vessel, i, drawn, ship.gaps, glances, setting.sites, sea, clock, priors.stay_min_h,
+            ship.vessel,
+            i,
+            drawn,
+            ship.gaps,
+            glances,
+            setting.sites,
+            sea,
+            clock,
+            priors.stay_min_h,
             visible=ship.seen,
         )
         for i, (ship, drawn) in enumerate(zip(ships, draws, strict=True))

@@ -110,8 +110,10 @@ def _calls(
         for members in clusters(stays.draw[rows], stays.arrive[rows], stays.depart[rows], draws):
             arrive, depart = stays.arrive[rows][members], stays.depart[rows][members]
             (low,), (high,) = quantiles(arrive, (0.5,)), quantiles(depart, (0.5,))
-            evidence = fixes.of_call(k, low, high) | _looks(seen, k, low, high) | _looks(
-                mine, k, float(arrive.min()), float(depart.max())
+            evidence = (
+                fixes.of_call(k, low, high)
+                | _looks(seen, k, low, high)
+                | _looks(mine, k, float(arrive.min()), float(depart.max()))
             )
             p = round(len(members) / draws, 4)
             place = sites.ids[k]
