@@ -76,28 +76,10 @@ def stays(
     stop = pmf.shape[1] if elsewhere is None else pmf.shape[1] - 1
     pmf[:, :stop, 1:shortest] = 0.0
     beyond = np.maximum(1 - cdf[:, :, -1], 1e-9)
-    residual = _mean_beyond(edges[-1], long_median[..., 0], priors) / step_h
-    if elsewhere is not None:
-        for chain, (median, spread) in enumerate(elsewhere):
-            residual[chain, -1] = _log_normal_residual(edges[-1], np.float64(median), float(spread)) / step_h
-    ratio = 1 - 1 / np.maximum(residual, 2.0)
-    pmf[:, :, -1] = beyond * (1 - ratio) / ratio
     total = pmf.sum(axis=2) + beyond
-    return Stays(pmf / total[:, :, None], ratio)
-
-
-def _mean_beyond(hours: float, long_median_h: Floats, priors: Priors) -> Floats:
-    """Mean of what is left of a stay that has lasted `hours`: by then it is a long one."""
-    return _log_normal_residual(hours, long_median_h, priors.stay_long_spread)
-
-
-def _log_normal_residual(hours: float, median_h: ArrayLike, spread: float) -> Floats:
-    """E[duration − hours | duration > hours] of a log-normal duration, broadcasting."""
-    from scipy.special import log_ndtr
-
-    z = (math.log(hours) - np.log(np.asarray(median_h))) / spread
-    mean = np.asarray(median_h) * math.exp(spread**2 / 2) * np.exp(log_ndtr(spread - z) - log_ndtr(-z))
-    return np.asarray(mean - hours, dtype=np.float64)
+    last = np.maximum(pmf[:, :, -1], 1e-12)
+    pmf[:, :, -1] = last
+    return Stays(pmf / total[:, :, None], beyond / (beyond + last))
 
 
 def stay_log_density(hours: ArrayLike, median_h: Floats, priors: Priors) -> Floats:

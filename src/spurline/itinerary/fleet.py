@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from spurline.itinerary import glances as looking
 from spurline.itinerary.durations import stay_log_density
 from spurline.itinerary.forward import Floats, Forward, Window, forward
-from spurline.itinerary.glances import GlanceTable, Telling
-from spurline.itinerary.habits import Habits, change_chance, log_evidence
+from spurline.itinerary.glances import GlanceTable
+from spurline.itinerary.habits import Habits
 from spurline.itinerary.itineraries import (
     Itineraries,
     in_order,
@@ -36,7 +36,6 @@ from spurline.itinerary.windows import Prepared, assemble
 
 Ints = NDArray[np.int64]
 STEP_OF_MEDIAN = 0.15
-LEAST_CHANGE = 0.1  # in a shorter silence visible habits hold
 NEVER_ON = 1e-4  # below this chance in every chain the second cause is not followed further
 
 
@@ -61,7 +60,6 @@ class _State:
     log_median: Floats
     bias: Floats
     rate: Floats
-    all_seen: Floats
     moment: Floats
     paths: list[Itineraries | None] = field(default_factory=list)
 
@@ -138,10 +136,8 @@ class _Sampler:
         log_median = mean + rng.standard_normal(shape) / np.sqrt(precision)
         bias = priors.detect_bias + priors.detect_bias_spread * rng.standard_normal(self.chains)
         rate = rng.gamma(1.0, priors.other_ships, shape) + 0.02
-        few = priors.tells_all_weight
-        all_seen = rng.beta(few * priors.tells_all, few * (1 - priors.tells_all), self.chains)
         moment = self._moments()
-        return _State(log_mean, log_median, bias, rate, all_seen, moment, [None] * len(self.members))
+        return _State(log_mean, log_median, bias, rate, moment, [None] * len(self.members))
 
     def _moments(self) -> Floats:
         """A moment inside each glance (C, G), drawn uniformly: of many only the day is known."""
@@ -157,13 +153,11 @@ class _Sampler:
         )
         mean_proposal = state.log_mean
         both = np.concatenate([state.log_median, proposal])
-        learned = self._learned(v)
+        habits = self._habits(v)
         ratio = self._ratios(v)
         results: list[_Rivals] = []
         log_z = np.zeros(2 * self.chains)
         for number, prepared in enumerate(member.prepared):
-            changed = self._changed((v, number), learned, ratio)
-            habits = self._habits(learned + member.habits.weights(changed))
             window = self._window(member, prepared, np.exp(both), habits, ratio)
             rivals = self._rivals((v, number), window)
             results.append(rivals)
@@ -211,41 +205,14 @@ class _Sampler:
             self.priors,
         )
 
-    def _learned(self, v: int) -> Floats:
-        """Hidden voyages (C, K + 1, K + 1) of the current itineraries, as vessel v counts them."""
-        out = np.zeros((self.chains, self.sites + 1, self.sites + 1))
+    def _habits(self, v: int) -> Floats:
+        """Habit rows (C, K + 1, K + 1) drawn given visible voyages and the current itineraries."""
+        weights = np.repeat(self.members[v].habits.weights[None], self.chains, axis=0)
         if self.priors.learn_habits:
             for w, path in enumerate(self.state.paths):
                 if path is not None:
-                    share = 1.0 if w == v else self.priors.hidden_share
-                    hidden = [(one.stretch.begin, one.stretch.end) for one in self.members[w].prepared]
-                    out += share * transitions(path, self.sites + 1, hidden)
-        return out
-
-    def _changed(self, key: tuple[int, int], learned: Floats, ratio: Floats) -> NDArray[np.bool_]:
-        """Per chain whether the vessel's visible habits do not hold in a stretch, drawn given the
-        current path with the rows integrated out, or at first with the path integrated out."""
-        member, never = self.members[key[0]], np.zeros(self.chains, dtype=bool)
-        prepared, path = member.prepared[key[1]], self.state.paths[key[0]]
-        begin, end = prepared.stretch.begin, prepared.stretch.end
-        chance = change_chance(end - begin, self.priors)
-        if chance < LEAST_CHANGE:
-            return never
-        usual, other = member.habits.weights(never), member.habits.weights(~never)
-        if path is None:
-            rows = [self._habits(learned + weights) for weights in (usual, other)]
-            medians = np.exp(self.state.log_median)
-            both = [forward(self._window(member, prepared, medians, one, ratio)).log_z for one in rows]
-            gain = np.maximum(both[1], -1e6) - np.maximum(both[0], -1e6)
-        else:
-            own = transitions(path, self.sites + 1, [(begin, end)])
-            rest = np.maximum(learned - own, 0.0) if self.priors.learn_habits else learned
-            gain = log_evidence(own, rest + other) - log_evidence(own, rest + usual)
-        odds = np.clip(gain + math.log(chance / (1 - chance)), -500, 500)
-        return np.asarray(self.rng.random(self.chains) < 1 / (1 + np.exp(-odds)), dtype=bool)
-
-    def _habits(self, weights: Floats) -> Floats:
-        """Habit rows (C, K + 1, K + 1) drawn for Dirichlet weights of that shape."""
+                    share = 1.0 if w == v else 0.5
+                    weights = weights + share * transitions(path, self.sites + 1)
         drawn = np.where(weights > 0, self.rng.gamma(np.maximum(weights, 1e-9)), 0.0)
         return np.asarray(drawn / np.maximum(drawn.sum(axis=2, keepdims=True), 1e-300), dtype=np.float64)
 
@@ -257,11 +224,7 @@ class _Sampler:
         present[:, :, v] = False
         detect = self.table.detect(self.state.bias)
         others = looking.background(self.table, present, detect, self.state.rate)
-        return looking.ratio_of(self.table, v, present, detect, others, self._telling())
-
-    def _telling(self) -> Telling:
-        strangers = self.state.rate[:, self.table.site] * self.table.share
-        return Telling(self.state.all_seen, np.asarray(strangers, dtype=np.float64))
+        return looking.ratio_of(self.table, v, present, detect, others)
 
     def _present(self, moment: Floats | None = None) -> NDArray[np.bool_]:
         """Whether each vessel is at the site of each glance, (C, G, V), by the current itineraries."""
@@ -326,24 +289,9 @@ class _Sampler:
             shape = 1.0 + strangers[:, here].sum(axis=1)
             scale = 1 / (1 / self.priors.other_ships + table.share[here].sum())
             state.rate[:, k] = self.rng.gamma(shape) * scale + 1e-3
-        self._update_telling(present, detect, others)
         for _ in range(2):
             self._move_bias(present)
             self._move_moments()
-
-    def _update_telling(self, present: NDArray[np.bool_], detect: Floats, others: Floats) -> None:
-        """Share of looks that report all they saw (Beta), given for each whether it did."""
-        table, state, telling = self.table, self.state, self._telling()
-        whole = looking.likelihood(table, present, detect, others)
-        one = looking.one_of_many(table, present, detect, others, telling)
-        share = state.all_seen[:, None]
-        chance = share * whole / np.maximum(share * whole + (1 - share) * one, 1e-300)
-        every = table.single[None] & (self.rng.random(chance.shape) < chance)
-        told = every.sum(axis=1)
-        few = self.priors.tells_all_weight
-        alpha = few * self.priors.tells_all + told + table.several
-        beta = few * (1 - self.priors.tells_all) + int(table.single.sum()) - told
-        state.all_seen = self.rng.beta(alpha, beta)
 
     def _move_moments(self) -> None:
         """Metropolis step of the moment of every glance whose time is only known as an interval."""
@@ -354,7 +302,7 @@ class _Sampler:
         def density(moment: Floats) -> Floats:
             present = self._present(moment)
             others = looking.background(table, present, detect, state.rate)
-            fit = looking.likelihood(table, present, detect, others, self._telling())
+            fit = looking.likelihood(table, present, detect, others)
             return np.asarray(np.log(np.maximum(fit, 1e-300)), dtype=np.float64)
 
         accept = np.log(self.rng.random(proposal.shape)) < density(proposal) - density(state.moment)
@@ -366,8 +314,7 @@ class _Sampler:
         def density(bias: Floats) -> Floats:
             detect = table.detect(bias)
             others = looking.background(table, present, detect, state.rate)
-            likely = looking.likelihood(table, present, detect, others, self._telling())
-            fit = np.log(np.maximum(likely, 1e-300)).sum(axis=1)
+            fit = np.log(np.maximum(looking.likelihood(table, present, detect, others), 1e-300)).sum(axis=1)
             prior = -0.5 * ((bias - priors.detect_bias) / priors.detect_bias_spread) ** 2
             return np.asarray(fit + prior, dtype=np.float64)
 
