@@ -8,7 +8,7 @@ from spurline.model import Case, Event, Look, Mode
 from spurline.weighing.episodes import Episode, overlap
 from spurline.weighing.evidence import place_name, place_zone
 from spurline.weighing.quantities import kind_of
-from spurline.weighing.routes import Spoken
+from spurline.weighing.routes import INHERITED, NAMED_ONE, Spoken
 from spurline.weighing.words import day_text, period_text
 
 _LADEN = {
@@ -100,8 +100,8 @@ def _tells_of_goods(episode: Episode, spoken: Sequence[Spoken]) -> bool:
         reading = one.reading
         if reading.is_denial or reading.is_ignorance or overlap(reading.when, episode.reach) <= 0:
             continue
-        if reading.event is Event.SIGHTING:
-            continue  # boxes at one end may have come the other way
+        if reading.event is Event.SIGHTING or one.share < NAMED_ONE * INHERITED:
+            continue  # boxes at one end may have come the other way; a claim on many legs names none
         boxes = reading.claim.quantity is not None and kind_of(reading.claim.quantity) == "boxes"
         directed = bool(reading.sources or reading.sinks or reading.countries) and not reading.both_ways
         if reading.items or boxes or directed or reading.event in _GOODS:
