@@ -56,7 +56,7 @@ class Trip(Identified):
 class Count(Identified):
     """Distribution of the number of trips on one leg in one period; `pmf` pairs (n, p).
 
-    `vessel` is None for the fleet: the case's vessels and "some other ship" together.
+    `vessel` is None for the fleet: the case's vessels together, without other ships.
     """
 
     from_place: str
