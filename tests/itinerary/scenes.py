@@ -15,6 +15,7 @@ QUICK = Priors(chains=8, sweeps=10, burn_in=4, draws=400)
 HERE = Place("here", "Here", 130.3, 42.2, "port", 3.0)
 THERE = Place("there", "There", 132.3, 42.8, "port", 3.0)
 ASIDE = Place("aside", "Aside", 131.4, 42.7, "port", 3.0)
+THIRD = Place("third", "Third", 129.9, 41.5, "port", 3.0)
 PLACES = (HERE, THERE, ASIDE)
 SHIP = Vessel("ship", "Ship", mmsi=273000001, type="general cargo", length_m=120.0)
 

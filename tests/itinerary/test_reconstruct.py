@@ -14,7 +14,22 @@ from spurline.itinerary import contract
 from spurline.model import BadInput, Place, Saw, Vessel, When
 
 sys.path.insert(0, str(Path(__file__).parent))
-from scenes import ASIDE, HERE, PLACES, START, THERE, at, look, lying, period, rail, sailing, solve, track
+from scenes import (
+    ASIDE,
+    HERE,
+    PLACES,
+    START,
+    THERE,
+    THIRD,
+    at,
+    look,
+    lying,
+    period,
+    rail,
+    sailing,
+    solve,
+    track,
+)
 
 WATCH = [look(f"w{i}", "here", 24 * i + 2, Saw.PRESENT if i < 3 else Saw.ABSENT) for i in range(8)]
 
@@ -174,3 +189,32 @@ def test_bad_input_is_named() -> None:
         solve(legs=[rail("here", "nowhere")])
     assert period(1).is_bounded
     assert THERE.id == "there"
+
+
+def test_what_rests_on_own_fixes_names_the_mmsi_and_what_nobody_saw_names_nothing() -> None:
+    fixes = track([*lying(HERE, 0, 30), *sailing(HERE, THERE, 31, 42), *lying(THERE, 42.5, 80)])
+    ledger = solve(fixes=fixes, days=12)
+    trips = sorted(ledger.vessels[0].trips, key=lambda trip: -trip.p)
+    assert (trips[0].from_place, trips[0].to_place) == ("here", "there")
+    assert trips[0].evidence == ("273000001",)
+    assert {call.evidence for call in ledger.vessels[0].calls if call.arrive.q50 < at(70)} == {("273000001",)}
+    hidden = [trip for trip in trips if trip.depart.q05 > at(100)]
+    assert hidden
+    assert not any(trip.evidence for trip in hidden)
+
+
+def test_a_ship_that_goes_dark_for_months_may_shuttle_where_it_never_went_before() -> None:
+    old = [*lying(ASIDE, -700, -650)]
+    for i in range(6):
+        begin = -640 + 100 * i
+        a, b = (ASIDE, THIRD) if i % 2 == 0 else (THIRD, ASIDE)
+        old += [*sailing(a, b, begin, begin + 12), *lying(b, begin + 12.5, begin + 99)]
+    seen = [
+        look(f"{place}{i}", place, 72 * i + shift, Saw.PRESENT if i % 2 == odd else Saw.ABSENT, length=121)
+        for i in range(20)
+        for place, shift, odd in (("here", 30, 0), ("there", 34, 1))
+    ]
+    after = [*lying(ASIDE, 1500, 1540)]
+    ledger = solve(seen, track([*old, *after]), days=65, places=[*PLACES, THIRD])
+    shuttled = next(c for c in ledger.fleet_counts if (c.from_place, c.to_place) == ("here", "there"))
+    assert shuttled.q50 >= 6

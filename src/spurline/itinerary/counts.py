@@ -17,6 +17,17 @@ Ints = NDArray[np.int64]
 LEAST_SHARE = 0.01
 
 
+def quantiles(values: Floats, shares: Sequence[float]) -> list[float]:
+    """Linearly interpolated quantiles; for the many small samples here far quicker than numpy's."""
+    ordered = np.sort(values).tolist()
+    out = []
+    for share in shares:
+        spot = share * (len(ordered) - 1)
+        low, high = ordered[int(spot)], ordered[min(int(spot) + 1, len(ordered) - 1)]
+        out.append(low if low == high else low + (spot - int(spot)) * (high - low))  # both may be inf
+    return out
+
+
 @dataclass(frozen=True, slots=True)
 class Clock:
     """The period: its UTC start and its length in hours; hours run from the start."""
@@ -33,8 +44,8 @@ class Clock:
 
     def window(self, hours: Floats) -> Window:
         """Quantiles of a moment over draws."""
-        low, middle, high = np.quantile(hours, [0.05, 0.5, 0.95])
-        return Window(self.at(float(low)), self.at(float(middle)), self.at(float(high)))
+        low, middle, high = (self.at(hour) for hour in quantiles(hours, (0.05, 0.5, 0.95)))
+        return Window(low, middle, high)
 
     def months(self) -> tuple[When, ...]:
         """Calendar months (UTC) that the period touches, cut to it; none if it lies in one month."""

@@ -12,6 +12,7 @@ from spurline.itinerary.priors import Priors
 
 Floats = NDArray[np.float64]
 KM_PER_NM = 1.852
+EXPONENTIAL_PARTS = tuple(-math.log(1 - (i + 0.5) / 6) for i in range(6))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +77,28 @@ def stays(
     stop = pmf.shape[1] if elsewhere is None else pmf.shape[1] - 1
     pmf[:, :stop, 1:shortest] = 0.0
     beyond = np.maximum(1 - cdf[:, :, -1], 1e-9)
+    residual = _mean_beyond(edges[-1], long_median[..., 0], priors) / step_h
+    if elsewhere is not None:
+        for chain, (median, spread) in enumerate(elsewhere):
+            residual[chain, -1] = _log_normal_residual(edges[-1], np.float64(median), float(spread)) / step_h
+    ratio = 1 - 1 / np.maximum(residual, 2.0)
+    pmf[:, :, -1] = beyond * (1 - ratio) / ratio
     total = pmf.sum(axis=2) + beyond
-    last = np.maximum(pmf[:, :, -1], 1e-12)
-    pmf[:, :, -1] = last
-    return Stays(pmf / total[:, :, None], beyond / (beyond + last))
+    return Stays(pmf / total[:, :, None], ratio)
+
+
+def _mean_beyond(hours: float, long_median_h: Floats, priors: Priors) -> Floats:
+    """Mean of what is left of a stay that has lasted `hours`: by then it is a long one."""
+    return _log_normal_residual(hours, long_median_h, priors.stay_long_spread)
+
+
+def _log_normal_residual(hours: float, median_h: ArrayLike, spread: float) -> Floats:
+    """E[duration − hours | duration > hours] of a log-normal duration, broadcasting."""
+    from scipy.special import log_ndtr
+
+    z = (math.log(hours) - np.log(np.asarray(median_h))) / spread
+    mean = np.asarray(median_h) * math.exp(spread**2 / 2) * np.exp(log_ndtr(spread - z) - log_ndtr(-z))
+    return np.asarray(mean - hours, dtype=np.float64)
 
 
 def stay_log_density(hours: ArrayLike, median_h: Floats, priors: Priors) -> Floats:
@@ -96,22 +115,36 @@ def stay_log_density(hours: ArrayLike, median_h: Floats, priors: Priors) -> Floa
 
 
 def passages(
-    km: Floats, cruise_kn: float, step_h: float, bins: int, priors: Priors, *, wait: bool = True
+    km: Floats,
+    cruise_kn: float,
+    step_h: float,
+    bins: int,
+    priors: Priors,
+    *,
+    wait: bool = True,
+    from_fix: bool = False,
 ) -> Floats:
     """Passage densities for distances in km, shape (...), as (..., D + 1) over d = 0..D bins.
 
     f(d) = f_v(distance/d)·distance/d² with a log-normal speed is a log-normal duration; a slow
     tail is mixed in, and a wait at the entrance (exponential, for a share of arrivals) is added.
+    Between two berths every passage takes the time of manoeuvres; with `from_fix` (to or from a fix at
+    sea) an unknown part of it, exponential with half its mean, for part of it may be done.
     Unreachable pairs (inf) get no mass; the rest is normalised over the D bins.
     """
     edges = (np.arange(bins + 1) + 0.5) * step_h
     reachable = np.isfinite(km)
     hours = np.where(reachable, km, 1.0) / KM_PER_NM / cruise_kn + 1e-3
-    sailing = np.maximum(edges - priors.manoeuvre_h * (hours > 0.2)[..., None], 1e-6)
-    cdf = (1 - priors.slow_share) * log_normal_cdf(sailing, hours[..., None], priors.cruise_spread)
-    cdf = cdf + priors.slow_share * log_normal_cdf(
-        sailing, priors.slow_factor * hours[..., None], priors.slow_spread
-    )
+    if from_fix:
+        taken = [0.5 * priors.manoeuvre_h * part * np.ones_like(hours) for part in EXPONENTIAL_PARTS]
+    else:
+        taken = [np.where(hours > 0.2, priors.manoeuvre_h, 0.0)]
+    cdf = np.zeros((*hours.shape, bins + 1))
+    for part in taken:
+        sailing = np.maximum(edges - part[..., None], 1e-6)
+        slow = log_normal_cdf(sailing, priors.slow_factor * hours[..., None], priors.slow_spread)
+        usual = log_normal_cdf(sailing, hours[..., None], priors.cruise_spread)
+        cdf += ((1 - priors.slow_share) * usual + priors.slow_share * slow) / len(taken)
     pmf = np.diff(cdf, axis=-1, prepend=0.0)
     if wait and priors.wait_share > 0:
         pmf = (1 - priors.wait_share) * pmf + priors.wait_share * _delayed(pmf, step_h / priors.wait_mean_h)

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from spurline.itinerary import glances as looking
 from spurline.itinerary.durations import stay_log_density
 from spurline.itinerary.forward import Floats, Forward, Window, forward
-from spurline.itinerary.glances import GlanceTable
-from spurline.itinerary.habits import Habits
+from spurline.itinerary.glances import GlanceTable, Telling
+from spurline.itinerary.habits import Habits, change_chance, log_evidence
 from spurline.itinerary.itineraries import (
     Itineraries,
     in_order,
@@ -36,6 +36,9 @@ from spurline.itinerary.windows import Prepared, assemble
 
 Ints = NDArray[np.int64]
 STEP_OF_MEDIAN = 0.15
+MEDIAN_MOVES = 4  # per sweep, given all paths
+NOBODY = -1
+LEAST_CHANGE = 0.03  # in a shorter silence visible habits hold
 NEVER_ON = 1e-4  # below this chance in every chain the second cause is not followed further
 
 
@@ -60,6 +63,7 @@ class _State:
     log_median: Floats
     bias: Floats
     rate: Floats
+    all_seen: Floats
     moment: Floats
     paths: list[Itineraries | None] = field(default_factory=list)
 
@@ -101,8 +105,8 @@ class _Sampler:
         self.state = self._initial()
 
     def run(self) -> tuple[Itineraries, ...]:
-        """Sweeps after burn-in, each giving one joint draw per chain; without looks vessels do not
-        depend on each other, and a few sweeps with many draws each are enough."""
+        """Sweeps after burn-in, each giving a joint draw per chain after every second vessel; without
+        looks vessels do not depend on each other, and a few sweeps with many draws are enough."""
         coupled = len(self.table) > 0
         sweeps, burn_in = (self.priors.sweeps, self.priors.burn_in) if coupled else (4, 2)
         alone = not coupled or len(self.members) == 1
@@ -110,9 +114,17 @@ class _Sampler:
         per_sweep = max(self.priors.draws // (self.chains * (sweeps - burn_in)), 1) if alone else 1
         for sweep in range(sweeps):
             for v in range(len(self.members)):
-                drawn = self._update_vessel(v, per_sweep if sweep >= burn_in else 1)
-                if sweep >= burn_in:
+                turn = sweep % len(self.members) == v
+                drawn = self._update_vessel(v, per_sweep if sweep >= burn_in else 1, propose=turn)
+                if sweep < burn_in:
+                    continue
+                if alone:
                     kept[v].append(drawn)
+                elif (len(self.members) - 1 - v) % 2 == 0:
+                    for parts, path in zip(kept, self.state.paths, strict=True):
+                        parts.extend([] if path is None else [path])
+            for _ in range(MEDIAN_MOVES if len(self.members) > 1 else 0):
+                self._move_medians()
             if coupled:
                 self._update_looks()
         return tuple(stack(parts) for parts in kept)
@@ -136,8 +148,10 @@ class _Sampler:
         log_median = mean + rng.standard_normal(shape) / np.sqrt(precision)
         bias = priors.detect_bias + priors.detect_bias_spread * rng.standard_normal(self.chains)
         rate = rng.gamma(1.0, priors.other_ships, shape) + 0.02
+        few = priors.tells_all_weight
+        all_seen = rng.beta(few * priors.tells_all, few * (1 - priors.tells_all), self.chains)
         moment = self._moments()
-        return _State(log_mean, log_median, bias, rate, moment, [None] * len(self.members))
+        return _State(log_mean, log_median, bias, rate, all_seen, moment, [None] * len(self.members))
 
     def _moments(self) -> Floats:
         """A moment inside each glance (C, G), drawn uniformly: of many only the day is known."""
@@ -146,32 +160,49 @@ class _Sampler:
         return np.asarray(table.begin + share * (table.end - table.begin), dtype=np.float64)
 
     # -- one vessel
-    def _update_vessel(self, v: int, draws: int) -> Itineraries:
-        member, state, rng = self.members[v], self.state, self.rng
-        proposal = state.log_median + STEP_OF_MEDIAN * (
-            rng.standard_normal(state.log_median.shape) * 0.7 + rng.standard_normal((self.chains, 1))
-        )
-        mean_proposal = state.log_mean
-        both = np.concatenate([state.log_median, proposal])
-        habits = self._habits(v)
+    def _update_vessel(self, v: int, draws: int, *, propose: bool) -> Itineraries:
+        """New paths of one vessel; with `propose` other medians are tried on the way, its path
+        integrated out, in a second set of chains."""
+        member, state = self.members[v], self.state
+        proposal = self._other_medians()
+        tried = np.concatenate([state.log_median, proposal]) if propose else state.log_median
+        learned = self._learned(v)
         ratio = self._ratios(v)
         results: list[_Rivals] = []
-        log_z = np.zeros(2 * self.chains)
+        log_z = np.zeros(len(tried))
         for number, prepared in enumerate(member.prepared):
-            window = self._window(member, prepared, np.exp(both), habits, ratio)
+            changed = self._changed((v, number), learned, ratio)
+            habits = self._habits(learned + member.habits.weights(changed))
+            window = self._window(member, prepared, np.exp(tried), habits, ratio)
             rivals = self._rivals((v, number), window)
             results.append(rivals)
             log_z += np.maximum(rivals.log_z, -1e6)
-        prior_old = self._median_log_prior(state.log_median, state.log_mean, v)
-        prior_new = self._median_log_prior(proposal, mean_proposal, v)
-        change = log_z[self.chains :] - log_z[: self.chains] + prior_new - prior_old
-        accept = np.log(rng.random(self.chains)) < change
-        state.log_median = np.where(accept[:, None], proposal, state.log_median)
-        self._update_mean()
-        chain = np.arange(self.chains) + self.chains * accept
+        chain = np.arange(self.chains)
+        if propose:
+            gain = log_z[self.chains :] - log_z[: self.chains]
+            chain = chain + self.chains * self._accept_medians(proposal, gain, v)
         drawn = self._draw(member, results, np.tile(chain, draws))
         state.paths[v] = drawn if draws == 1 else rows(drawn, self.chains)
         return drawn
+
+    def _other_medians(self) -> Floats:
+        shape = self.state.log_median.shape
+        step = self.rng.standard_normal(shape) * 0.7 + self.rng.standard_normal((self.chains, 1))
+        return np.asarray(self.state.log_median + STEP_OF_MEDIAN * step, dtype=np.float64)
+
+    def _accept_medians(self, proposal: Floats, gain: Floats, v: int) -> NDArray[np.bool_]:
+        """Metropolis step of the medians: `gain` is the log evidence won, paths of all vessels but v count."""
+        state = self.state
+        old = self._median_log_prior(state.log_median, state.log_mean, v)
+        new = self._median_log_prior(proposal, state.log_mean, v)
+        accept = np.log(self.rng.random(self.chains)) < gain + new - old
+        state.log_median = np.where(accept[:, None], proposal, state.log_median)
+        self._update_mean()
+        return np.asarray(accept, dtype=bool)
+
+    def _move_medians(self) -> None:
+        """The same step given the current paths of all vessels: cheap, so taken often."""
+        self._accept_medians(self._other_medians(), np.zeros(self.chains), NOBODY)
 
     def _rivals(self, key: tuple[int, int], window: Window) -> _Rivals:
         """The two causes of a silence: switched off, and on but unheard where that can be."""
@@ -205,14 +236,41 @@ class _Sampler:
             self.priors,
         )
 
-    def _habits(self, v: int) -> Floats:
-        """Habit rows (C, K + 1, K + 1) drawn given visible voyages and the current itineraries."""
-        weights = np.repeat(self.members[v].habits.weights[None], self.chains, axis=0)
+    def _learned(self, v: int) -> Floats:
+        """Hidden voyages (C, K + 1, K + 1) of the current itineraries, as vessel v counts them."""
+        out = np.zeros((self.chains, self.sites + 1, self.sites + 1))
         if self.priors.learn_habits:
             for w, path in enumerate(self.state.paths):
                 if path is not None:
-                    share = 1.0 if w == v else 0.5
-                    weights = weights + share * transitions(path, self.sites + 1)
+                    share = 1.0 if w == v else self.priors.hidden_share
+                    hidden = [(one.stretch.begin, one.stretch.end) for one in self.members[w].prepared]
+                    out += share * transitions(path, self.sites + 1, hidden)
+        return out
+
+    def _changed(self, key: tuple[int, int], learned: Floats, ratio: Floats) -> NDArray[np.bool_]:
+        """Per chain whether the vessel's visible habits do not hold in a stretch, drawn given the
+        current path with the rows integrated out, or at first with the path integrated out."""
+        member, never = self.members[key[0]], np.zeros(self.chains, dtype=bool)
+        prepared, path = member.prepared[key[1]], self.state.paths[key[0]]
+        begin, end = prepared.stretch.begin, prepared.stretch.end
+        chance = change_chance(end - begin, self.priors)
+        if chance < LEAST_CHANGE or np.array_equal(member.habits.usual, member.habits.unknown):
+            return never
+        usual, other = member.habits.weights(never), member.habits.weights(~never)
+        if path is None:
+            rows = [self._habits(learned + weights) for weights in (usual, other)]
+            medians = np.exp(self.state.log_median)
+            both = [forward(self._window(member, prepared, medians, one, ratio)).log_z for one in rows]
+            gain = np.maximum(both[1], -1e6) - np.maximum(both[0], -1e6)
+        else:
+            own = transitions(path, self.sites + 1, [(begin, end)])
+            rest = np.maximum(learned - own, 0.0) if self.priors.learn_habits else learned
+            gain = log_evidence(own, rest + other) - log_evidence(own, rest + usual)
+        odds = np.clip(gain + math.log(chance / (1 - chance)), -500, 500)
+        return np.asarray(self.rng.random(self.chains) < 1 / (1 + np.exp(-odds)), dtype=bool)
+
+    def _habits(self, weights: Floats) -> Floats:
+        """Habit rows (C, K + 1, K + 1) drawn for Dirichlet weights of that shape."""
         drawn = np.where(weights > 0, self.rng.gamma(np.maximum(weights, 1e-9)), 0.0)
         return np.asarray(drawn / np.maximum(drawn.sum(axis=2, keepdims=True), 1e-300), dtype=np.float64)
 
@@ -224,7 +282,11 @@ class _Sampler:
         present[:, :, v] = False
         detect = self.table.detect(self.state.bias)
         others = looking.background(self.table, present, detect, self.state.rate)
-        return looking.ratio_of(self.table, v, present, detect, others)
+        return looking.ratio_of(self.table, v, present, detect, others, self._telling())
+
+    def _telling(self) -> Telling:
+        strangers = self.state.rate[:, self.table.site] * self.table.share
+        return Telling(self.state.all_seen, np.asarray(strangers, dtype=np.float64))
 
     def _present(self, moment: Floats | None = None) -> NDArray[np.bool_]:
         """Whether each vessel is at the site of each glance, (C, G, V), by the current itineraries."""
@@ -289,9 +351,24 @@ class _Sampler:
             shape = 1.0 + strangers[:, here].sum(axis=1)
             scale = 1 / (1 / self.priors.other_ships + table.share[here].sum())
             state.rate[:, k] = self.rng.gamma(shape) * scale + 1e-3
+        self._update_telling(present, detect, others)
         for _ in range(2):
             self._move_bias(present)
             self._move_moments()
+
+    def _update_telling(self, present: NDArray[np.bool_], detect: Floats, others: Floats) -> None:
+        """Share of looks that report all they saw (Beta), given for each whether it did."""
+        table, state, telling = self.table, self.state, self._telling()
+        whole = looking.likelihood(table, present, detect, others)
+        one = looking.one_of_many(table, present, detect, others, telling)
+        share = state.all_seen[:, None]
+        chance = share * whole / np.maximum(share * whole + (1 - share) * one, 1e-300)
+        every = table.single[None] & (self.rng.random(chance.shape) < chance)
+        told = every.sum(axis=1)
+        few = self.priors.tells_all_weight
+        alpha = few * self.priors.tells_all + told + table.several
+        beta = few * (1 - self.priors.tells_all) + int(table.single.sum()) - told
+        state.all_seen = self.rng.beta(alpha, beta)
 
     def _move_moments(self) -> None:
         """Metropolis step of the moment of every glance whose time is only known as an interval."""
@@ -302,7 +379,7 @@ class _Sampler:
         def density(moment: Floats) -> Floats:
             present = self._present(moment)
             others = looking.background(table, present, detect, state.rate)
-            fit = looking.likelihood(table, present, detect, others)
+            fit = looking.likelihood(table, present, detect, others, self._telling())
             return np.asarray(np.log(np.maximum(fit, 1e-300)), dtype=np.float64)
 
         accept = np.log(self.rng.random(proposal.shape)) < density(proposal) - density(state.moment)
@@ -314,7 +391,8 @@ class _Sampler:
         def density(bias: Floats) -> Floats:
             detect = table.detect(bias)
             others = looking.background(table, present, detect, state.rate)
-            fit = np.log(np.maximum(looking.likelihood(table, present, detect, others), 1e-300)).sum(axis=1)
+            likely = looking.likelihood(table, present, detect, others, self._telling())
+            fit = np.log(np.maximum(likely, 1e-300)).sum(axis=1)
             prior = -0.5 * ((bias - priors.detect_bias) / priors.detect_bias_spread) ** 2
             return np.asarray(fit + prior, dtype=np.float64)
 

@@ -5,6 +5,9 @@ set of case vessels that were there, its rows are explained by injective assignm
 (each seen with its chance of detection) and by other ships, which arrive as a Poisson number with the
 length density of the background. For a single vessel this is the table of the method notes: absent
 1 − q against 1; present q·N + (1 − q)·b·h against b·h.
+
+A single row without a count may be one ship out of several that were seen, for a report often names
+only the ship it is about. With chance 1 − c (learned) the row is one of the ships seen, each as likely.
 """
 
 from __future__ import annotations
@@ -30,7 +33,8 @@ UNNAMED, FOREIGN = -1, -2
 @dataclass(frozen=True, slots=True)
 class Glance:
     """One glance: site, place, hours of the period's clock, stated chance of detection and its
-    share of the site; rows as (length, error, vessel index or UNNAMED or FOREIGN), NaN unknown."""
+    share of the site; rows as (length, error, vessel index or UNNAMED or FOREIGN), NaN unknown;
+    `counted` where it states how many ships there were."""
 
     site: int
     place: str
@@ -40,6 +44,7 @@ class Glance:
     share: float
     rows: tuple[tuple[float, float, int], ...]
     looks: tuple[str, ...]
+    counted: bool = False
 
     @property
     def instant(self) -> bool:
@@ -86,10 +91,11 @@ def _glance(
         error = priors.length_error_m if look.length_sd is None else look.length_sd
         rows += [(length, error, who)] * max(look.count or 1, 1)
     rows = rows[:MOST_ROWS]
+    counted = any(look.count is not None for look in looks)
     detect = float(np.mean(stated)) if stated else default
     return Glance(
         sites.site_of[place], place, begin, end, detect, sites.share[place], tuple(rows),
-        tuple(look.id for look in looks),
+        tuple(look.id for look in looks), counted,
     )  # fmt: skip
 
 
@@ -111,6 +117,12 @@ class GlanceTable:
     other: Floats
     same: Floats
     previous: NDArray[np.int64]
+    single: Bools  # one row, no count: may be one of several ships seen
+
+    @property
+    def several(self) -> int:
+        """Glances that report more than one ship without stating a count."""
+        return sum(1 for glance in self.glances if len(glance.rows) > 1 and not glance.counted)
 
     def __len__(self) -> int:
         return len(self.glances)
@@ -155,6 +167,7 @@ def make_table(glances: Sequence[Glance], vessels: Sequence[Vessel], priors: Pri
         other,
         same,
         previous,
+        np.array([len(g.rows) == 1 and not g.counted for g in glances], dtype=bool),
     )
 
 
@@ -218,23 +231,70 @@ def background(table: GlanceTable, present: Bools, detect: Floats, rate: Floats)
     return np.asarray(plain + 0.9 * stayed, dtype=np.float64)
 
 
-def likelihood(table: GlanceTable, present: Bools, detect: Floats, others: Floats) -> Floats:
-    """P(rows of each glance | vessels present), (C, G, 2^R) summed; up to the Poisson factor that
-    does not depend on the vessels."""
-    return _explain(table, _states(table, present, detect), others)
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """Whether reports are complete: the chance (C,) that a look without a count reports every ship it
+    saw, and the expected number (C, G) of other ships it sees."""
+
+    all_seen: Floats
+    strangers: Floats
 
 
-def ratio_of(table: GlanceTable, vessel: int, present: Bools, detect: Floats, others: Floats) -> Floats:
+def likelihood(
+    table: GlanceTable, present: Bools, detect: Floats, others: Floats, telling: Telling | None = None
+) -> Floats:
+    """P(rows of each glance | vessels present), (C, G), up to the Poisson factor that does not depend
+    on the vessels. Without `telling` every look reports all that it saw."""
+    whole = _explain(table, _states(table, present, detect), others)
+    if telling is None:
+        return whole
+    return _mixed(table, whole, one_of_many(table, present, detect, others, telling), telling)
+
+
+def ratio_of(
+    table: GlanceTable,
+    vessel: int,
+    present: Bools,
+    detect: Floats,
+    others: Floats,
+    telling: Telling | None = None,
+) -> Floats:
     """Evidence ratio (C, G) of `vessel` being there against not, given the other vessels present.
 
     `present[..., vessel]` must be False.
     """
     states = _states(table, present, detect)
     without = _explain(table, states, others)
-    joined = _add(states, table.fit[:, :, vessel], detect, None)
-    ratio = _explain(table, joined, others) / np.maximum(without, 1e-300)
+    joined = _explain(table, _add(states, table.fit[:, :, vessel], detect, None), others)
+    if telling is not None:
+        there = present.copy()
+        there[:, :, vessel] = True
+        without = _mixed(table, without, one_of_many(table, present, detect, others, telling), telling)
+        joined = _mixed(table, joined, one_of_many(table, there, detect, others, telling), telling)
+    ratio = joined / np.maximum(without, 1e-300)
     named = np.array([any(row[2] == vessel for row in g.rows) for g in table.glances], dtype=bool)
     return np.where(named[None], np.clip(ratio, 1e-6, 1e6), np.clip(ratio, 1e-6, 1e3))
+
+
+def _mixed(table: GlanceTable, whole: Floats, one: Floats, telling: Telling) -> Floats:
+    """Likelihood of glances that report all ships, or for a single row perhaps only one of them."""
+    share = np.where(table.single[None], telling.all_seen[:, None], 1.0)
+    return share * whole + (1 - share) * one
+
+
+def one_of_many(
+    table: GlanceTable, present: Bools, detect: Floats, others: Floats, telling: Telling
+) -> Floats:
+    """P(first row | vessels present) of glances that report one of the ships they saw (C, G): at least
+    one was seen, and the row is each with the same chance. In the units of `likelihood`."""
+    if not table.fit.shape[1]:
+        return np.ones(detect.shape)
+    vessels = present.sum(axis=2)
+    claimed = np.einsum("cgv,gv->cg", present.astype(np.float64), table.fit[:, 0]) * detect
+    seen = vessels * detect + telling.strangers
+    none = (1 - detect) ** vessels * np.exp(-telling.strangers)
+    weight = (1 - none) / np.maximum(seen, 1e-12) * np.exp(telling.strangers)
+    return np.asarray((claimed + others[:, :, 0]) * weight, dtype=np.float64)
 
 
 def _states(table: GlanceTable, present: Bools, detect: Floats) -> Floats:

@@ -18,12 +18,35 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """Dirichlet weights (K + 1, K + 1) of the next place (elsewhere last), per vessel; complete
-    visible stays as (site, hours, weight); elsewhere: median hours and log-spread."""
+    """Dirichlet weights (K + 1, K + 1) of the next place (elsewhere last), per vessel: `usual` with
+    what its visible voyages teach, `unknown` without; complete visible stays as (site, hours, weight);
+    elsewhere: median hours and log-spread."""
 
-    weights: Floats
+    usual: Floats
+    unknown: Floats
     stays: tuple[tuple[int, float, float], ...]
     elsewhere: tuple[float, float]
+
+    def weights(self, changed: NDArray[np.bool_]) -> Floats:
+        """Weights of chains (C, K + 1, K + 1) by whether habits changed in the silence."""
+        return np.where(changed[:, None, None], self.unknown, self.usual)
+
+
+def change_chance(hours: float, priors: Priors) -> float:
+    """Chance that a vessel silent for so many hours does something else than before."""
+    return 1 - math.exp(-hours / priors.habits_last_h)
+
+
+def log_evidence(counts: Floats, weights: Floats) -> Floats:
+    """Log chance (C,) of transitions counted in (C, K + 1, K + 1), given Dirichlet weights of that
+    shape with the rows integrated out."""
+    from scipy.special import gammaln
+
+    known = np.where(weights > 0, weights, 1.0)
+    each = np.where(weights > 0, gammaln(known + counts) - gammaln(known), 0.0).sum(axis=2)
+    total = weights.sum(axis=2)
+    row = gammaln(total) - gammaln(total + counts.sum(axis=2))
+    return np.asarray((each + row).sum(axis=1), dtype=np.float64)
 
 
 def prior_rows(km: Floats, attraction: Floats, legs: Sequence[tuple[int, int]], priors: Priors) -> Floats:
@@ -46,9 +69,16 @@ def prior_rows(km: Floats, attraction: Floats, legs: Sequence[tuple[int, int]], 
 
 
 def learn(
-    vessel: str, histories: Mapping[str, History], base: Floats, km: Floats, cruise_kn: float, priors: Priors
+    vessel: str,
+    histories: Mapping[str, History],
+    base: Floats,
+    unknown: Floats,
+    km: Floats,
+    cruise_kn: float,
+    priors: Priors,
 ) -> Habits:
-    """Habits of one vessel: prior rows, its own visible voyages, and those of others at a discount."""
+    """Habits of one vessel: prior rows, its own visible voyages, and those of others at a discount;
+    `unknown` are the prior rows of a vessel of which nothing is visible."""
     count = len(base) - 1
     weights = priors.habit_strength * base
     stays: list[tuple[int, float, float]] = []
@@ -70,7 +100,7 @@ def learn(
                 direct += share
         whole = (stay for stay in histories[name].stays if stay.seen_begin and stay.seen_end)
         stays += [(stay.site, stay.end - stay.begin, share) for stay in whole]
-    return Habits(weights, tuple(stays), _elsewhere(excess, priors))
+    return Habits(weights, priors.habit_strength * unknown, tuple(stays), _elsewhere(excess, priors))
 
 
 def _elsewhere(excess: list[tuple[float, float]], priors: Priors) -> tuple[float, float]:

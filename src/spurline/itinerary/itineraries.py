@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -93,11 +94,16 @@ def stack(parts: list[Itineraries]) -> Itineraries:
     )
 
 
-def transitions(path: Itineraries, size: int) -> Floats:
-    """How often each site follows each other one, (N, size, size)."""
+def transitions(path: Itineraries, size: int, hidden: Sequence[tuple[float, float]]) -> Floats:
+    """How often each site follows each other one, (N, size, size), where the ship left or arrived
+    inside one of the `hidden` spans of hours: what is visible has been counted before."""
     out = np.zeros((len(path), size, size))
     here, there = path.site[:, :-1], path.site[:, 1:]
-    row, column = np.nonzero((here >= 0) & (there >= 0) & (here != there))
+    left, came = path.depart[:, :-1], path.arrive[:, 1:]
+    unseen = np.zeros(here.shape, dtype=bool)
+    for begin, end in hidden:
+        unseen |= ((left > begin) & (left < end)) | ((came > begin) & (came < end))
+    row, column = np.nonzero((here >= 0) & (there >= 0) & (here != there) & unseen)
     np.add.at(out, (row, here[row, column], there[row, column]), 1.0)
     return out
 

@@ -13,6 +13,7 @@ from spurline.itinerary.fleet import sample_fleet
 from spurline.itinerary.glances import make_glances, make_table
 from spurline.itinerary.history import MICROSECONDS_PER_HOUR, History, read_history
 from spurline.itinerary.itineraries import Itineraries
+from spurline.itinerary.learning import adapted
 from spurline.itinerary.priors import Priors
 from spurline.itinerary.records import count_records, matters, vessel_records
 from spurline.itinerary.setting import Setting, Ship, make_setting, make_ship
@@ -79,6 +80,7 @@ def reconstruct(
         raise BadInput("no place where a ship can call", where="places", do="List at least one port")
     setting, histories = _setting(candidates, fixes, looks, legs, clock, priors, distances, start_us)
     say(f"{len(vessels)} vessels, {len(setting.sites)} places, {len(looks)} looks")
+    given, priors = priors, adapted(priors, histories, [vessel.id for vessel in vessels], setting.km)
     ships = [make_ship(vessel, histories, setting, priors) for vessel in vessels]
     glances = make_glances(looks, setting.sites, vessels, start_us, priors)
     table = make_table(glances, vessels, priors)
@@ -87,13 +89,23 @@ def reconstruct(
     sea = tuple(leg for leg in legs if leg.mode is Mode.SEA)
     records = [
         vessel_records(
-            ship.vessel, i, drawn, ship.gaps, glances, setting.sites, sea, clock, priors.stay_min_h
+            ship.vessel,
+            i,
+            drawn,
+            ship.gaps,
+            glances,
+            setting.sites,
+            sea,
+            clock,
+            priors.stay_min_h,
+            visible=ship.seen,
         )
         for i, (ship, drawn) in enumerate(zip(ships, draws, strict=True))
     ]
     fleet, together = _fleet(draws, setting, sea, clock)
     every = (*records, *sets)
-    return Ledger(every, (*fleet, *set_counts), together, priors.pairs(), VERSION, tuple(warnings))
+    pairs = (*given.pairs(), *given.learned(priors))
+    return Ledger(every, (*fleet, *set_counts), together, pairs, VERSION, tuple(warnings))
 
 
 def _clock(period: When) -> Clock:

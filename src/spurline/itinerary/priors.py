@@ -21,8 +21,10 @@ class Priors:
     stay_spread: float = 0.6  # log scale: single stays around the median of their place
     stay_long_share: float = 0.15  # lay-ups, storms, queues for cargo
     stay_long_factor: float = 4.5  # median of the long stays relative to the usual ones
-    stay_long_spread: float = 0.7
+    stay_long_spread: float = 1.0  # a fortnight of waiting and months of lay-up alike
     stay_min_h: float = 2.0  # shorter halts are no call
+
+    shape_weight: float = 20.0  # visible stays or voyages that outweigh the priors of spread and waiting
 
     # Elsewhere: roadsteads, drifting, ports that are not listed. Heavy-tailed by design.
     elsewhere_share: float = 0.06  # chance that a vessel goes elsewhere next; never zero
@@ -51,6 +53,8 @@ class Priors:
     leg_weight: float = 6.0  # a leg that the case names, relative to one that it does not
     distance_scale_km: float = 900.0  # e-folding of attraction with distance
     fleet_share: float = 0.2  # weight of another vessel's voyage relative to the vessel's own
+    hidden_share: float = 0.5  # weight of another vessel's hidden voyage, which shares the silence
+    habits_last_h: float = 8760.0  # a year; the longer the silence, the likelier habits have changed
     learn_habits: bool = True  # False: prior rows only, to see how far the answer rests on learning
 
     # Looks.
@@ -58,6 +62,8 @@ class Priors:
     detect_radar: float = 0.8
     detect_bias: float = -0.1  # log-odds by which stated chances tend to be off
     detect_bias_spread: float = 0.5
+    tells_all: float = 0.75  # chance that a look without a count reports every ship it saw, not just one
+    tells_all_weight: float = 4.0  # looks that this rests on, before learning
     identity_error: float = 0.02  # names read wrongly
     length_error_m: float = 6.0  # where a look states a length but no error
     length_model_m: float = 4.0  # register against hull as seen
@@ -78,10 +84,15 @@ class Priors:
 
     # Computation.
     chains: int = 20
-    sweeps: int = 20
-    burn_in: int = 8
+    sweeps: int = 14
+    burn_in: int = 6
     draws: int = 1600
 
     def pairs(self) -> tuple[tuple[str, Any], ...]:
         """Name–value pairs in the order of declaration, as printed with every result."""
         return tuple(asdict(self).items())
+
+    def learned(self, other: Priors) -> tuple[tuple[str, Any], ...]:
+        """Pairs of what `other` has differently, named as learned."""
+        mine = dict(self.pairs())
+        return tuple((f"learned_{k}", round(v, 4)) for k, v in other.pairs() if v != mine[k])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ from spurline.itinerary.counts import (
     flatten,
     presence,
     presence_records,
+    quantiles,
     traverses,
     trips_between,
 )
@@ -26,8 +28,28 @@ from spurline.itinerary.sites import Sites
 from spurline.model import Call, Count, Feasible, Leg, Silence, Trip, Vessel, VesselItinerary, When
 
 Floats = NDArray[np.float64]
-EVIDENCE_DAYS_H = 24.0
+END_SEEN_H = 6.0  # a visible stay this close to a departure or arrival is its end
 TRIP_MATTERS = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFixes:
+    """What a vessel's own fixes show: its name in evidence (MMSI where it has one) and its visible
+    stays as (site, begin, end) in hours."""
+
+    name: str
+    stays: tuple[tuple[int, float, float], ...]
+
+    def of_call(self, site: int, arrive: float, depart: float) -> set[str]:
+        """The name if the vessel is seen lying there during the call."""
+        seen = any(k == site and begin <= depart and end >= arrive for k, begin, end in self.stays)
+        return {self.name} if seen else set()
+
+    def of_trip(self, origin: int, target: int, depart: float, arrive: float) -> set[str]:
+        """The name if it is seen at both ends: lying there up to the departure, and from the arrival."""
+        left = any(k == origin and abs(end - depart) <= END_SEEN_H for k, _, end in self.stays)
+        came = any(k == target and abs(begin - arrive) <= END_SEEN_H for k, begin, _ in self.stays)
+        return {self.name} if left and came else set()
 
 
 def vessel_records(
@@ -42,10 +64,13 @@ def vessel_records(
     least_h: float,
     through: frozenset[int] = frozenset(),
     pad_h: float = 12.0,
+    visible: Sequence[tuple[int, float, float]] = (),
 ) -> VesselItinerary:
     """Calls, trips, counts, silences and presence of one vessel. `index` is its number in the rows of
     `glances`; `through` are waypoints that are no calls; trips of different draws whose times are
-    within `pad_h` of each other may be the same."""
+    within `pad_h` of each other may be the same; `visible` are the stays (site, begin, end) that its
+    own fixes show."""
+    fixes = OwnFixes(vessel.id if vessel.mmsi is None else str(vessel.mmsi), tuple(visible))
     stays = flatten(draws, len(sites), clock.hours)
     inside = _within(stays, clock)
     trips = traverses(draws, len(sites), clock.hours, through)
@@ -55,10 +80,10 @@ def vessel_records(
     return VesselItinerary(
         vessel.id,
         vessel.mmsi,
-        _calls(vessel.id, inside, len(draws), seen, mine, sites, clock),
+        _calls(vessel.id, inside, len(draws), seen, mine, fixes, sites, clock),
         place_shares(inside, len(draws), sites, seen),
         tuple(_silence(gap, draws, sites, clock, least_h) for gap in gaps),
-        _trips(vessel.id, trips, len(draws), seen, sites, legs, clock, pad_h),
+        _trips(vessel.id, trips, len(draws), seen, fixes, sites, legs, clock, pad_h),
         count_records(trips, len(draws), counted, sites, clock, vessel.id),
         presence_records(presence(inside, sites.ids, len(draws), clock), clock, vessel.id),
     )
@@ -75,6 +100,7 @@ def _calls(
     draws: int,
     seen: Sequence[Glance],
     mine: Sequence[Glance],
+    fixes: OwnFixes,
     sites: Sites,
     clock: Clock,
 ) -> tuple[Call, ...]:
@@ -83,9 +109,11 @@ def _calls(
         rows = np.flatnonzero(stays.site == k)
         for members in clusters(stays.draw[rows], stays.arrive[rows], stays.depart[rows], draws):
             arrive, depart = stays.arrive[rows][members], stays.depart[rows][members]
-            low, high = np.quantile(arrive, 0.5), np.quantile(depart, 0.5)
-            evidence = _looks(seen, k, float(low), float(high)) | _looks(
-                mine, k, float(arrive.min()), float(depart.max())
+            (low,), (high,) = quantiles(arrive, (0.5,)), quantiles(depart, (0.5,))
+            evidence = (
+                fixes.of_call(k, low, high)
+                | _looks(seen, k, low, high)
+                | _looks(mine, k, float(arrive.min()), float(depart.max()))
             )
             p = round(len(members) / draws, 4)
             place = sites.ids[k]
@@ -106,6 +134,7 @@ def _trips(
     trips: Traverses,
     draws: int,
     seen: Sequence[Glance],
+    fixes: OwnFixes,
     sites: Sites,
     legs: Sequence[Leg],
     clock: Clock,
@@ -119,9 +148,12 @@ def _trips(
         for members in groups:
             chosen = rows[members]
             depart, arrive = trips.depart[chosen], trips.arrive[chosen]
-            loaded, unloaded = np.median(trips.loaded_from[chosen]), np.median(trips.unloaded_to[chosen])
-            evidence = _looks(seen, a, float(loaded), float(np.median(depart)))
-            evidence |= _looks(seen, b, float(np.median(arrive)), float(unloaded))
+            loaded, left, came, unloaded = (
+                quantiles(hours, (0.5,))[0]
+                for hours in (trips.loaded_from[chosen], depart, arrive, trips.unloaded_to[chosen])
+            )
+            evidence = fixes.of_trip(a, b, left, came)
+            evidence |= _looks(seen, a, loaded, left) | _looks(seen, b, came, unloaded)
             leg = next(
                 (
                     g.id

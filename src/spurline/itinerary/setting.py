@@ -44,13 +44,14 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Ship:
-    """A vessel ready for the sampler, its silences for the report, and the sites folded into
-    "elsewhere" for it."""
+    """A vessel ready for the sampler, its silences for the report, the sites folded into
+    "elsewhere" for it, and the stays (site, begin, end) that its fixes show."""
 
     vessel: Vessel
     member: Member
     gaps: tuple[Gap, ...]
     folded: frozenset[int]
+    seen: tuple[tuple[int, float, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,8 @@ def make_ship(vessel: Vessel, histories: Mapping[str, History], setting: Setting
     seen = visits(histories, vessel.id, len(sites), priors.fleet_share)
     attraction = setting.attraction * (0.3 + seen) if seen.sum() > 0 else setting.attraction
     base = prior_rows(setting.km, attraction, setting.legs, priors)
-    habits = learn(vessel.id, histories, base, setting.km, cruise, priors)
+    unknown = prior_rows(setting.km, setting.attraction, setting.legs, priors)
+    habits = learn(vessel.id, histories, base, unknown, setting.km, cruise, priors)
     stretches = (
         find_stretches(history, 0.0, clock.hours, priors) if history else (open_stretch(0.0, clock.hours),)
     )
@@ -129,7 +131,8 @@ def make_ship(vessel: Vessel, histories: Mapping[str, History], setting: Setting
         for one in prepared
     )
     member = Member(vessel.id, tuple(prepared), quiet, habits, visible)
-    return Ship(vessel, member, tuple(gaps), frozenset(folded))
+    shown = tuple((stay.site, stay.begin, stay.end) for stay in history.stays) if history else ()
+    return Ship(vessel, member, tuple(gaps), frozenset(folded), shown)
 
 
 def _fix_distances(

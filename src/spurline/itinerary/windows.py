@@ -61,13 +61,16 @@ def prepare(
     moves[n, :n] = roam
     for k in range(n):
         moves[k, k] = 0.0
+    # A berth may lie anywhere in its port, on average half a radius nearer to a fix outside.
+    off_km, on_km = (np.maximum(one - 0.5 * sites.radius_km[active], 0.0) for one in (off_km, on_km))
     off = np.zeros((n + 1, bins + 1))
     on = np.zeros((n + 1, reach + 1))
     if stretch.before.edge is Edge.AT_SEA:
-        off[:n] = passages(off_km, cruise_kn, step, bins, priors) * _towards(stretch.before, sites, active)
+        off[:n] = passages(off_km, cruise_kn, step, bins, priors, from_fix=True)
+        off[:n] *= _towards(stretch.before, sites, active)
         off[n] = _roam_density(step, bins, priors)
     if stretch.after.edge is Edge.AT_SEA:
-        on[:n] = passages(on_km, cruise_kn, step, reach, priors, wait=False)
+        on[:n] = passages(on_km, cruise_kn, step, reach, priors, wait=False, from_fix=True)
         on[:n] *= _away_from(stretch.after, sites, active)
         on[n] = roam
     direct = 0.0
