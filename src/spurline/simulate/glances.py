@@ -46,7 +46,7 @@ def looks_of(
     for port in (FIRST, SECOND):
         for moment in _clear_or_not(chance):
             day, cloudy = moment
-            looks.append(_port_look(port, day, cloudy, every, len(looks), chance))
+            looks += _port_looks(port, day, cloudy, every, len(looks), chance)
     for place in (YARD, DEPOT):
         looks += _wagon_looks(place, every, scenario, len(looks), chance)
     return tuple(sorted(looks, key=lambda look: (str(look.when), look.label)))
@@ -62,28 +62,35 @@ def _clear_or_not(chance: np.random.Generator) -> list[tuple[datetime, bool]]:
     return moments
 
 
-def _port_look(
+def _port_looks(
     port: str, moment: datetime, cloudy: bool, stays: list[Stay], number: int, chance: np.random.Generator
-) -> Look:
-    label = f"L{number:03}"
+) -> list[Look]:
+    """One glance at a port: a row for every ship that was seen, one row where none was."""
     moment = moment.replace(microsecond=0)
     when = When.instant(moment)
     publisher = _PUBLISHERS[int(chance.integers(2))]
     if cloudy:
-        return Look(label, port, when, "optical", Saw.UNCLEAR, publisher=publisher, note="cloud")
+        label = f"L{number:03}"
+        return [Look(label, port, when, "optical", Saw.UNCLEAR, publisher=publisher, note="cloud")]
     there = [stay for stay in stays if stay.place == port and stay.arrive <= moment < stay.depart]
-    seen = [stay for stay in there if chance.random() < DETECTABILITY]
-    if not seen:
-        return Look(
-            label, port, when, "optical", Saw.ABSENT, detectability=DETECTABILITY, publisher=publisher
-        )
-    ship = _vessel(seen[0].vessel)
-    named = ship in SHIPS and chance.random() < NAMED
-    return Look(
-        label, port, when, "optical", Saw.PRESENT, identity=ship.id if named else None,
-        length_m=round(float(chance.normal(ship.length_m or 100, LENGTH_SD_M)), 1), length_sd=LENGTH_SD_M,
-        detectability=DETECTABILITY, publisher=publisher,
-    )  # fmt: skip
+    seen = [_vessel(stay.vessel) for stay in there if chance.random() < DETECTABILITY]
+    rows: list[Look] = []
+    for ship in seen:
+        named = ship in SHIPS and chance.random() < NAMED
+        length = round(float(chance.normal(ship.length_m or 100, LENGTH_SD_M)), 1)
+        rows.append(
+            Look(
+                f"L{number + len(rows):03}", port, when, "optical", Saw.PRESENT,
+                identity=ship.id if named else None, length_m=length, length_sd=LENGTH_SD_M,
+                detectability=DETECTABILITY, publisher=publisher,
+            )
+        )  # fmt: skip
+    if rows:
+        return rows
+    nothing = Look(
+        f"L{number:03}", port, when, "optical", Saw.ABSENT, detectability=DETECTABILITY, publisher=publisher
+    )
+    return [nothing]
 
 
 def _wagon_looks(
