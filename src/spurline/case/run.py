@@ -31,10 +31,13 @@ from spurline.model import (
     Rejection,
     TrackEvent,
     When,
+    canonical,
     content_id,
 )
 from spurline.vault import CASE_FILE, Vault, sealed
 from spurline.weighing import weigh
+
+LEFT_OUT = "left_out.json"
 
 Publish = Callable[[CaseView], dict[str, bytes]]
 
@@ -59,7 +62,7 @@ def run(folder: Path, publish: Publish, *, workers: int = 1, progress: Progress 
         bench = Bench(vault, workers=workers, progress=progress)
         view = _view(bench)
         progress("dossier.publish", 0, None)
-        files = publish(view)
+        files = {**publish(view), LEFT_OUT: canonical(view.rejections).encode() + b"\n"}
         changed = vault.write_out(files)
         if changed:
             hashes = {name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())}
@@ -169,11 +172,15 @@ def _seal(vault: Vault) -> str:
     return sealed([*inputs, (config, CASE_FILE)])
 
 
+def refused_files(vault: Vault) -> tuple[Rejection, ...]:
+    """Files that `add` left out, as rejections."""
+    return tuple(Rejection(refusal.name, "file", refusal.reason) for refusal in vault.refusals())
+
+
 def _left_out(
     vault: Vault, materials: Materials, reports: Reports, traffic: Traffic, scenes: tuple[Rejection, ...]
 ) -> tuple[Rejection, ...]:
-    refused = [Rejection(refusal.name, "file", refusal.reason) for refusal in vault.refusals()]
-    every = [*refused, *materials.rejections, *reports.rejections, *traffic.rejections, *scenes]
+    every = [*refused_files(vault), *materials.rejections, *reports.rejections, *traffic.rejections, *scenes]
     return tuple(sorted(set(every), key=lambda r: (r.file, r.where, r.reason)))
 
 

@@ -8,14 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from spurline.case.config import read_config
-from spurline.model import BadInput, Rejection, iso, plain, restore
+from spurline.case.run import LEFT_OUT, refused_files
+from spurline.model import BadInput, iso, plain
 from spurline.vault import CASE_FILE, Vault, write_bytes
 
 FORMATS = ("html", "json", "jsonl", "csv", "geojson")
 
 
 def overview(folder: Path) -> dict[str, Any]:
-    """Question, items, what was left out, steps, findings of the last run and custody head.
+    """Question, items, files refused, rows left out by the last run, steps, findings and custody head.
 
     Raises BadInput when `folder` is no case.
     """
@@ -23,10 +24,11 @@ def overview(folder: Path) -> dict[str, Any]:
         config = read_config((folder / CASE_FILE).read_bytes())
         items = vault.items()
         steps = vault.facts.steps()
-        rejections = [Rejection(refusal.name, "file", refusal.reason) for refusal in vault.refusals()]
-        for key, *_ in steps:
-            rejections += [restore(Rejection, body) for _, body in vault.facts.facts(key, "rejection")]
-        unique = sorted(set(rejections), key=lambda r: (r.file, r.where, r.reason))
+        left_out = [plain(one) for one in refused_files(vault)]
+        last = folder / "out" / LEFT_OUT
+        if last.is_file():
+            known = [row for row in json.loads(last.read_text("utf-8")) if row not in left_out]
+            left_out = sorted([*left_out, *known], key=lambda row: (row["file"], row["where"], row["reason"]))
         head = vault.facts.head()
         findings = folder / "out" / "findings.json"
         return {
@@ -41,7 +43,7 @@ def overview(folder: Path) -> dict[str, Any]:
                 }
                 for item in items
             ],
-            "left_out": [plain(one) for one in unique],
+            "left_out": left_out,
             "steps": [
                 {"tool": tool, "version": version, "at": iso(at), "key": key}
                 for key, tool, version, at in steps
