@@ -9,51 +9,63 @@ from itertools import pairwise
 from spurline.case.frames import groups_of
 from spurline.case.materials import Bench, Materials
 from spurline.case.view import Basemap, MapName, Ring, Route
-from spurline.model import Leg, Mode, Place, Unreachable
+from spurline.intake import read_shapes
+from spurline.model import Leg, Mode, Place, Unreachable, content_id
 from spurline.places import (
     LAND_ATTRIBUTION,
     Detail,
+    RailNetwork,
     SeaNetwork,
     border_lines,
     great_circle_km,
     land_rings,
     map_names,
 )
+from spurline.vault import StoredItem
 
 KM_PER_DEGREE = 111.2
 LEAST_KM = 60.0
 
 
 def routes_of(bench: Bench, materials: Materials) -> tuple[Route, ...]:
-    """The line and routed length of every leg; sea legs follow the water, others are straight."""
+    """The line and routed length of every leg: by sea over the water, by rail over the track lines
+    of the case where they reach; straight and without a length otherwise."""
     case = materials.case
-    step = bench.step("places.routes", {}, [materials.places_digest, *(leg.id for leg in case.legs)])
+    tracks = bench.vault.items("tracks")
+    used = [materials.places_digest, content_id({"legs": case.legs}), *(item.sha256 for item in tracks)]
 
     def routed() -> list[tuple[str, Route]]:
-        return [("route", route) for route in _routes(case.legs, {place.id: place for place in case.places})]
+        rail = _rail(bench, tracks)
+        return [("route", route) for route in _routes(case.legs, {p.id: p for p in case.places}, rail)]
 
-    return bench.load(bench.take(step, routed), "route", Route)
+    return bench.load(bench.take(bench.step("places.routes", {}, used), routed), "route", Route)
 
 
-def _routes(legs: Sequence[Leg], places: dict[str, Place]) -> list[Route]:
+def _rail(bench: Bench, tracks: Sequence[StoredItem]) -> RailNetwork | None:
+    """The network of all track files; lines in pixels of an image lead nowhere and do no harm."""
+    shapes = [shape for item in tracks for shape in read_shapes(bench.path(item), item.name)]
+    return RailNetwork.from_shapes(shapes) if shapes else None
+
+
+def _routes(legs: Sequence[Leg], places: dict[str, Place], rail: RailNetwork | None) -> list[Route]:
     sea = [leg for leg in legs if leg.mode is Mode.SEA]
     ends = sorted(
         {(places[end].lon, places[end].lat) for leg in sea for end in (leg.from_place, leg.to_place)}
     )
-    network = SeaNetwork.around(ends) if ends else None
+    networks: dict[Mode, SeaNetwork | RailNetwork | None] = {
+        Mode.SEA: SeaNetwork.around(ends) if ends else None,
+        Mode.RAIL: rail,
+    }
     found = []
     for leg in legs:
         start, end = places[leg.from_place], places[leg.to_place]
-        line: Ring = ((start.lon, start.lat), (end.lon, end.lat))
-        if leg.mode is Mode.SEA and network is not None:
-            try:
-                line = network.route(*line)
-            except Unreachable:
-                found.append(Route(leg.id, line, None))
-                continue
-            found.append(Route(leg.id, line, _length_km(line)))
-        else:
-            found.append(Route(leg.id, line, None))
+        straight: Ring = ((start.lon, start.lat), (end.lon, end.lat))
+        network = networks.get(leg.mode)
+        try:
+            line = network.route(*straight) if network is not None else None
+        except Unreachable:
+            line = None
+        found.append(Route(leg.id, line or straight, _length_km(line) if line else None))
     return found
 
 

@@ -234,12 +234,21 @@ def _run(folder: Path, workers: int) -> Any:
 def _summarise(view: Any) -> None:
     report_rejections(view.rejections)
     origins = {group.id for group in view.origin_groups}
-    say(
-        f"{len(view.documents)} articles with {len(view.claims)} claims rest on {len(origins)} statements; "
-        f"{len(view.looks)} looks; {len(view.ledger.trips)} possible trips"
-    )
+    counts = {
+        "article": len(view.documents),
+        "claim": len(view.claims),
+        "statement behind them": len(origins),
+        "look": len(view.looks),
+        "possible trip": len(view.ledger.trips),
+    }
+    say(", ".join(f"{number} {_plural(name, number)}" for name, number in counts.items()))
     for finding in view.judgement.findings[:5]:
         say(f"  {finding.p:.2f} ({finding.p_low:.2f}–{finding.p_high:.2f}) {finding.statement}")
+
+
+def _plural(name: str, number: int) -> str:
+    head, _, rest = name.partition(" behind")
+    return f"{head}{'' if number == 1 else 's'}{' behind' + rest if rest else ''}"
 
 
 def _recovered(folder: Path, ledger: Any) -> Any:
