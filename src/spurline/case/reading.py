@@ -29,8 +29,10 @@ class ReadArticles:
     def documents_by_id(self) -> dict[str, Document]:
         return {document.id: document for document in self.reports.documents}
 
-    def cluster_of(self, claim: Claim) -> str:
-        return next((c.id for c in self.reports.clusters if claim.id in c.claims), claim.id)
+    @property
+    def cluster_by_claim(self) -> dict[str, str]:
+        """Claim id → cluster id; a claim without company is in none."""
+        return {claim: cluster.id for cluster in self.reports.clusters for claim in cluster.claims}
 
     def origin_rows(self) -> list[dict[str, Any]]:
         """Per cluster, most articles first: articles, independent origins and who they are."""

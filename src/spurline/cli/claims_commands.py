@@ -61,8 +61,9 @@ def claims(
     from spurline.claims import claim_record
 
     read = _read(articles, published, language, meta, places)
+    documents, clusters = read.documents_by_id, read.cluster_by_claim
     print_lines(
-        claim_record(claim, read.documents_by_id[claim.document], read.cluster_of(claim))
+        claim_record(claim, documents[claim.document], clusters.get(claim.id, claim.id))
         for claim in read.reports.claims
     )
     _finish(read)
