@@ -8,9 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
-from spurline.ais.fixes import EARTH_KM, Floats, Mask, fixes_of, to_datetime
+from spurline.ais.fixes import EARTH_KM, Floats, Mask, join_fixes, split, stream_fixes, to_datetime
 from spurline.ais.gaps import GAP_HOURS
-from spurline.ais.reading import load
+from spurline.ais.reading import read_rows
 from spurline.model import BadInput
 
 Piece = tuple[tuple[float, float, datetime], ...]
@@ -28,8 +28,8 @@ def thin_track(
     """
     if tolerance_km < 0:
         raise BadInput(f"a tolerance of {tolerance_km:g} km is negative")
-    rows = load(store, mmsi=[mmsi])
-    fixes = fixes_of(rows.mmsi, rows.track, rows.t, rows.lon, rows.lat, rows.sog, rows.cog)
+    chunks = list(stream_fixes(clean for _, clean in (split(rows) for rows in read_rows(store, mmsi, mmsi))))
+    fixes = join_fixes(chunks)
     cuts = np.flatnonzero(fixes.first | (fixes.hours >= gap_hours))
     pieces = []
     for begin, end in pairwise([*cuts.tolist(), len(fixes)]):

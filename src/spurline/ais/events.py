@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic
+
+import numpy as np
 
 from spurline.ais.anomalies import Jumps, find_circles, find_jumps, find_speed_changes, find_teleports
 from spurline.ais.causes import weigh_silences
 from spurline.ais.encounters import Marks, find_encounters, marks_of
-from spurline.ais.fixes import to_microseconds
+from spurline.ais.fixes import Detector, Fixes, Result, Rows, join_fixes, split, stream_fixes, to_microseconds
 from spurline.ais.gaps import GAP_HOURS, Silences, find_silences, join_silences
 from spurline.ais.identity import find_identity, shared_imos
 from spurline.ais.loitering import find_loitering
@@ -21,8 +23,7 @@ from spurline.ais.reading import (
     POSITIONS,
     connect,
     partitions_of,
-    read_fixes,
-    read_with_teleports,
+    read_rows,
     stats,
     store_file,
 )
@@ -33,18 +34,19 @@ from spurline.model import EVENT_KINDS, BadInput, Place, TrackEvent, iso, plain
 
 
 @dataclass(frozen=True, slots=True)
-class _Wanted:
-    """What to look for; the same for every partition."""
+class Wanted:
+    """What to look for; the same for every partition. `store_end` is the last clean message time
+    of the store, microseconds since 1970 UTC."""
 
     kinds: frozenset[str]
     places: tuple[Place, ...]
     gap_hours: float
     store_end: int
-    shared_imos: tuple[tuple[int, tuple[int, ...]], ...]
+    histories: Histories
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class Found:
     """What one partition gives: finished events, and material that needs all vessels."""
 
     events: list[TrackEvent]
@@ -52,6 +54,20 @@ class _Found:
     heard: Heard | None
     marks: Marks | None
     jumps: Jumps | None
+
+
+class Gathered(Generic[Result]):
+    """Detector made of a function that wants all fixes of a partition at once."""
+
+    def __init__(self, find: Callable[[Fixes], Result]) -> None:
+        self._find = find
+        self._chunks: list[Fixes] = []
+
+    def feed(self, fixes: Fixes) -> None:
+        self._chunks.append(fixes)
+
+    def finish(self) -> Result:
+        return self._find(join_fixes(self._chunks))
 
 
 def find_events(
@@ -81,20 +97,17 @@ def find_events(
     end = stats(store).end
     if end is None:
         return ()
-    histories = read_statics(store)
-    wanted = _Wanted(
+    wanted = Wanted(
         kinds=frozenset(kinds or EVENT_KINDS),
         places=tuple(places),
         gap_hours=gap_hours,
         store_end=to_microseconds(end),
-        shared_imos=tuple(shared_imos(histories).items()),
+        histories=read_statics(store),
     )
     with connect() as con:
         ranges = partitions_of(con, path)
-    found = list(_each(partial(_one_partition, store, wanted), ranges, workers))
-    events = [event for part in found for event in part.events]
-    events += _of_all_vessels(found, wanted, histories)
-    return tuple(sorted(events, key=_order))
+    found = list(_each(partial(_of_range, store, wanted), ranges, workers))
+    return conclude(found, wanted)
 
 
 def event_record(event: TrackEvent) -> dict[str, Any]:
@@ -117,54 +130,89 @@ def event_record(event: TrackEvent) -> dict[str, Any]:
     }
 
 
-def _one_partition(store: Path, wanted: _Wanted, span: tuple[int, int]) -> _Found:
-    """Everything that can be said from the vessels of one partition alone."""
-    path = store_file(store, POSITIONS)
+def _of_range(store: Path, wanted: Wanted, span: tuple[int, int]) -> Found:
+    return find_in(read_rows(store, *span), wanted)
+
+
+def find_in(chunks: Iterable[Rows], wanted: Wanted) -> Found:
+    """Everything that can be said from the vessels of one partition alone.
+
+    `chunks` hold all rows of some vessels by (mmsi, track, t), cut anywhere, teleports as track 0
+    (see `read_rows`). A pure function: this process, a pool and a cluster run the same one.
+    """
     kinds, gap_hours = wanted.kinds, wanted.gap_hours
-    events: list[TrackEvent] = []
-    silences = heard = marks = jumps = None
-    with connect() as con:
-        fixes = read_fixes(con, path, *span)
-        if "anomaly" in kinds:
-            jumps = find_jumps(*read_with_teleports(con, path, *span))
+    shared = shared_imos(wanted.histories)
+    detectors: dict[str, Detector[Any]] = {}
     if "gap" in kinds:
-        silences = find_silences(fixes, gap_hours=gap_hours, store_end=wanted.store_end)
-        heard = listen(fixes, gap_hours=gap_hours)
+        detectors["silences"] = Gathered(
+            partial(find_silences, gap_hours=gap_hours, store_end=wanted.store_end)
+        )
+        detectors["heard"] = Gathered(partial(listen, gap_hours=gap_hours))
     if "port_visit" in kinds:
-        events += find_visits(fixes, index_layers(wanted.places))
+        detectors["visits"] = Gathered(partial(find_visits, layers=index_layers(wanted.places)))
     if "stop" in kinds:
-        events += find_stops(fixes, gap_hours=gap_hours)
+        detectors["stops"] = Gathered(partial(find_stops, gap_hours=gap_hours))
     if "loitering" in kinds:
-        events += find_loitering(fixes, gap_hours=gap_hours)
+        detectors["loitering"] = Gathered(partial(find_loitering, gap_hours=gap_hours))
     if "anomaly" in kinds:
-        events += [*find_speed_changes(fixes), *find_circles(fixes)]
+        detectors["speed_changes"] = Gathered(find_speed_changes)
+        detectors["circles"] = Gathered(find_circles)
     if "identity" in kinds:
-        events += find_identity(fixes, read_statics(store, span), dict(wanted.shared_imos))
+        detectors["identity"] = Gathered(partial(find_identity, histories=wanted.histories, shared=shared))
     if "encounter" in kinds:
-        marks = marks_of(fixes, sea_places(wanted.places))
-    return _Found(events, silences, heard, marks, jumps)
+        detectors["marks"] = Gathered(partial(marks_of, ports=sea_places(wanted.places)))
+    teleports: list[Rows] = []
+    seen: list[Rows] = []
+
+    def clean() -> Iterator[Rows]:
+        for rows in chunks:
+            outside, inside = split(rows)
+            teleports.append(outside)
+            seen.append(rows)
+            yield inside
+
+    for fixes in stream_fixes(clean()):
+        for detector in detectors.values():
+            detector.feed(fixes)
+    results = {name: detector.finish() for name, detector in detectors.items()}
+    materials = ("silences", "heard", "marks")
+    jumps = _jumps(seen) if "anomaly" in kinds else None
+    return Found(
+        [event for name, events in results.items() if name not in materials for event in events],
+        silences=results.get("silences"),
+        heard=results.get("heard"),
+        marks=results.get("marks"),
+        jumps=jumps,
+    )
 
 
-def _of_all_vessels(found: Sequence[_Found], wanted: _Wanted, histories: Histories) -> list[TrackEvent]:
-    """Events that need what every partition has seen: causes of gaps, pairs, group jumps."""
-    events: list[TrackEvent] = []
+def _jumps(seen: list[Rows]) -> Jumps:
+    columns = [np.concatenate(column) for column in zip(*(rows[:5] for rows in seen), strict=True)]
+    order = np.lexsort((columns[2], columns[0]))
+    return find_jumps(*(column[order] for column in columns))
+
+
+def conclude(found: Sequence[Found], wanted: Wanted) -> tuple[TrackEvent, ...]:
+    """The events of all partitions: theirs, and those that need what every one of them has seen
+    (causes of gaps, pairs, group jumps), by (mmsi, start, end, kind, track)."""
+    events = [event for part in found for event in part.events]
     silences = [part.silences for part in found if part.silences is not None]
     if silences:
         field = Field(join_heard([part.heard for part in found if part.heard is not None]))
         gaps = join_silences(silences)
-        events += weigh_silences(gaps, field, histories, wanted.places, wanted.gap_hours)
+        events += weigh_silences(gaps, field, wanted.histories, wanted.places, wanted.gap_hours)
     marks = [part.marks for part in found if part.marks is not None]
     if marks:
         events += find_encounters(marks)
     jumps = [part.jumps for part in found if part.jumps is not None]
     if jumps:
         events += find_teleports(jumps)
-    return events
+    return tuple(sorted(events, key=_order))
 
 
 def _each(
-    work: Callable[[tuple[int, int]], _Found], ranges: Sequence[tuple[int, int]], workers: int
-) -> Iterable[_Found]:
+    work: Callable[[tuple[int, int]], Found], ranges: Sequence[tuple[int, int]], workers: int
+) -> Iterable[Found]:
     """Results in the order of the ranges, from this process or a pool of them."""
     if workers == 1 or len(ranges) < 2:
         return map(work, ranges)

@@ -4,17 +4,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from spurline.ais.clean import Reject
-from spurline.ais.fixes import Fixes, Floats, Ints, fixes_of, to_datetime, to_microseconds
+from spurline.ais.fixes import Rows, to_datetime, to_microseconds
 from spurline.model import BadInput, LimitExceeded, Positions, parse_instant
 
 if TYPE_CHECKING:
@@ -141,24 +140,21 @@ def partitions_of(con: duckdb.DuckDBPyConnection, path: Path) -> list[tuple[int,
     return ranges
 
 
-def read_fixes(con: duckdb.DuckDBPyConnection, path: Path, low: int, high: int) -> Fixes:
-    """The clean rows of the vessels from `low` to `high`."""
-    rows = con.execute(
-        f"""select mmsi, track, epoch_us(t) as t, lon, lat, {as_nan("sog")}, {as_nan("cog")}
-        from read_parquet({quoted(path)}) where mmsi between {low} and {high} and reject = 0"""
-    ).fetchnumpy()
-    return fixes_of(**rows)
+def read_rows(store: Path, low: int, high: int) -> Iterator[Rows]:
+    """Rows of the vessels from `low` to `high` (both included) by (mmsi, track, t), in chunks.
 
-
-def read_with_teleports(
-    con: duckdb.DuckDBPyConnection, path: Path, low: int, high: int
-) -> tuple[NDArray[np.uint32], NDArray[np.uint32], Ints, Floats, Floats]:
-    """mmsi, track, t, lon, lat of clean and teleported rows, by (mmsi, t)."""
-    rows = con.execute(
-        f"""select mmsi, track, epoch_us(t) as t, lon, lat from read_parquet({quoted(path)})
-        where mmsi between {low} and {high} and reject in (0, {int(Reject.TELEPORT)})"""
-    ).fetchnumpy()
-    return rows["mmsi"], rows["track"], rows["t"], rows["lon"], rows["lat"]
+    Clean rows, and as track 0 those rejected as `Reject.TELEPORT`. Receivers carry no number yet.
+    """
+    path = store_file(store, POSITIONS)
+    with connect() as con:
+        rows = con.execute(
+            f"""select mmsi, track, epoch_us(t) as t, lon, lat, {as_nan("sog")}, {as_nan("cog")},
+                nav_status, 0::usmallint as receiver
+            from read_parquet({quoted(path)})
+            where mmsi between {low} and {high} and reject in (0, {int(Reject.TELEPORT)})
+            order by mmsi, track, t"""
+        ).fetchnumpy()
+    yield Rows(**rows)
 
 
 def connect(*, spill: Path | None = None) -> duckdb.DuckDBPyConnection:

@@ -21,6 +21,8 @@ _BUILT_ON = {
     "dossier": ("model", "places", "case"),
 }
 
+_BUILT = {".pyc", ".c", ".so", ".pyd"}  # made from the code beside them
+
 
 @cache
 def tool_version(room: str) -> str:
@@ -29,7 +31,7 @@ def tool_version(room: str) -> str:
     total = hashlib.sha256()
     for name in (room, *_BUILT_ON[room]):
         for path in sorted((_SOURCE / name).rglob("*")):
-            if path.is_file() and path.suffix != ".pyc":
+            if path.is_file() and path.suffix not in _BUILT:
                 total.update(path.relative_to(_SOURCE).as_posix().encode())
                 total.update(path.read_bytes())
     return f"{__version__}+{total.hexdigest()[:8]}"
