@@ -16,10 +16,12 @@ from spurline.model import Static
 if TYPE_CHECKING:
     import duckdb
 
-_TEXTS = ("name", "callsign", "destination")
+_TEXTS = ("name", "callsign", "destination", "transceiver")
 _WHOLE = ("imo", "type")
 _LENGTHS = ("length_m", "width_m", "draught_m")
-_FIELDS = ("imo", "name", "callsign", "type", "length_m", "width_m", "draught_m", "destination")
+_FIELDS = (
+    *("imo", "name", "callsign", "type", "length_m", "width_m", "draught_m", "destination", "transceiver"),
+)
 
 
 def write_statics(con: duckdb.DuckDBPyConnection, statics: Sequence[Static], path: Path) -> int:
@@ -49,7 +51,8 @@ def write_statics(con: duckdb.DuckDBPyConnection, statics: Sequence[Static], pat
                     nullif(imo, -1)::uinteger as imo, name::varchar as name, callsign::varchar as callsign,
                     nullif(type, -1)::usmallint as type, nullif(length_m, 'nan'::double)::float as length_m,
                     nullif(width_m, 'nan'::double)::float as width_m,
-                    nullif(draught_m, 'nan'::double)::float as draught_m, destination::varchar as destination
+                    nullif(draught_m, 'nan'::double)::float as draught_m, destination::varchar as destination,
+                    transceiver::varchar as transceiver
                 from static_reports
             ), marked as (
                 select *, row({content}) is distinct from lag(row({content})) over history as fresh

@@ -48,7 +48,8 @@ def select(positions: Positions, rows: Any) -> Positions:
 
 @dataclass(frozen=True, slots=True)
 class Static:
-    """What one vessel said about itself at one time; None where it said nothing."""
+    """What one vessel said about itself at one time; None where it said nothing. `transceiver` is
+    "A" or "B", the class that its messages belong to."""
 
     mmsi: int
     t: datetime | None
@@ -60,6 +61,7 @@ class Static:
     width_m: float | None = None
     draught_m: float | None = None
     destination: str | None = None
+    transceiver: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
