@@ -1,24 +1,7 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
 """Steps between consecutive fixes, row by row (see `spurline.ais.fixes` for what they mean)."""
 
-from libc.math cimport M_PI, asin, cos, fabs, fmin, sin, sqrt
-
-cdef double EARTH_KM = 6371.0088
-cdef double DEGREE_KM = M_PI / 180.0 * 6371.0088
-cdef double RADIANS = M_PI / 180.0
-cdef double FLAT_DEGREES = 0.25
-
-
-cdef inline double distance(double lon1, double lat1, double lon2, double lat2) noexcept nogil:
-    """Great-circle kilometres: the local plane for small steps, else the haversine formula."""
-    cdef double dlon = lon2 - lon1, dlat = lat2 - lat1, east, half, side
-    if fabs(dlon) <= FLAT_DEGREES and fabs(dlat) <= FLAT_DEGREES and fabs(lat1) <= 80.0:
-        east = dlon * cos((lat1 + lat2) * (0.5 * RADIANS))
-        return sqrt(east * east + dlat * dlat) * DEGREE_KM
-    half = sin(dlat * (0.5 * RADIANS))
-    side = sin(dlon * (0.5 * RADIANS))
-    half = half * half + cos(lat1 * RADIANS) * cos(lat2 * RADIANS) * side * side
-    return 2.0 * EARTH_KM * asin(fmin(1.0, sqrt(half)))
+from ._distance cimport distance
 
 
 def distances(const double[::1] lon1, const double[::1] lat1, const double[::1] lon2, const double[::1] lat2,

@@ -13,9 +13,9 @@ from typing import Any
 
 from spurline.ais.fixes import HOUR_US, Ints, to_datetime
 from spurline.ais.gaps import LOOK_BACK_H, Silences
+from spurline.ais.ports import index_layers, places_at
 from spurline.ais.reception import Field, Neighbourhood, around, cell_of
 from spurline.ais.statics import Histories, same_ship
-from spurline.ais.visits import index_layers
 from spurline.model import Gap, Place, When
 
 ENOUGH_DEPARTURES = 20
@@ -169,7 +169,7 @@ def weigh_silences(
     gap_hours: float,
 ) -> list[Gap]:
     """Gap events with their causes, in the order of `silences`."""
-    at = _places_at(silences, places)
+    at = places_at(index_layers(places), silences.lon_off, silences.lat_off)
     cells = around(cell_of(silences.lon_off, silences.lat_off))
     said = {history[0].mmsi: history for history in histories}
     numbers = zip(silences.hours.tolist(), silences.km.tolist(), silences.implied_kn.tolist(), strict=True)
@@ -215,13 +215,4 @@ def weigh_silences(
                 p=round(1 - detail["p_cause"]["identity"], 6),
             )
         )
-    return found
-
-
-def _places_at(silences: Silences, places: Sequence[Place]) -> list[str | None]:
-    """Per gap the place where it began: the berth, if it is known, else the port."""
-    found: list[str | None] = [None] * len(silences)
-    for layer in index_layers(places):
-        for row, place in layer.places_at(silences.lon_off, silences.lat_off):
-            found[row] = place
     return found

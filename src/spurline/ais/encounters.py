@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spurline.ais.fixes import EARTH_KM, HOUR_US, KM_PER_NM, Fixes, Floats, Ints, distance_km, to_datetime
-from spurline.ais.visits import unit_sphere
+from spurline.ais.ports import unit_sphere
 from spurline.model import Encounter, Place, When
 
 STEP_US = HOUR_US // 6

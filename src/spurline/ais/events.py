@@ -16,9 +16,10 @@ from spurline.ais.anomalies import Jumps, find_circles, find_jumps, find_speed_c
 from spurline.ais.causes import weigh_silences
 from spurline.ais.encounters import Marks, find_encounters, marks_of
 from spurline.ais.fixes import Detector, Fixes, Result, Rows, join_fixes, split, stream_fixes, to_microseconds
-from spurline.ais.gaps import GAP_HOURS, Silences, find_silences, join_silences
+from spurline.ais.gaps import GAP_HOURS, SilenceFinder, Silences, join_silences
 from spurline.ais.identity import find_identity, shared_imos
-from spurline.ais.loitering import find_loitering
+from spurline.ais.loitering import Loitering
+from spurline.ais.ports import index_layers, sea_places
 from spurline.ais.reading import (
     POSITIONS,
     connect,
@@ -29,7 +30,8 @@ from spurline.ais.reading import (
 )
 from spurline.ais.reception import Field, Heard, join_heard, listen
 from spurline.ais.statics import Histories, read_statics
-from spurline.ais.visits import find_stops, find_visits, index_layers, sea_places
+from spurline.ais.stops import Stops
+from spurline.ais.visits import PortVisits
 from spurline.model import EVENT_KINDS, BadInput, Place, TrackEvent, iso, plain
 
 
@@ -144,16 +146,15 @@ def find_in(chunks: Iterable[Rows], wanted: Wanted) -> Found:
     shared = shared_imos(wanted.histories)
     detectors: dict[str, Detector[Any]] = {}
     if "gap" in kinds:
-        detectors["silences"] = Gathered(
-            partial(find_silences, gap_hours=gap_hours, store_end=wanted.store_end)
-        )
+        detectors["silences"] = SilenceFinder(gap_hours, wanted.store_end)
         detectors["heard"] = Gathered(partial(listen, gap_hours=gap_hours))
     if "port_visit" in kinds:
-        detectors["visits"] = Gathered(partial(find_visits, layers=index_layers(wanted.places)))
+        for number, layer in enumerate(index_layers(wanted.places)):
+            detectors[f"visits {number}"] = PortVisits(layer)
     if "stop" in kinds:
-        detectors["stops"] = Gathered(partial(find_stops, gap_hours=gap_hours))
+        detectors["stops"] = Stops(gap_hours)
     if "loitering" in kinds:
-        detectors["loitering"] = Gathered(partial(find_loitering, gap_hours=gap_hours))
+        detectors["loitering"] = Loitering(gap_hours)
     if "anomaly" in kinds:
         detectors["speed_changes"] = Gathered(find_speed_changes)
         detectors["circles"] = Gathered(find_circles)

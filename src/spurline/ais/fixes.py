@@ -92,6 +92,12 @@ class Fixes:
         flags[self.starts[int(self.continues) : -1]] = True
         return flags
 
+    def end_of_track(self, begin: int) -> Fixes:
+        """A copy of the rows from `begin`, which belong to the last track, as a chunk that goes on."""
+        columns = {name: getattr(self, name)[begin:].copy() for name in _COLUMNS}
+        starts = np.array([0, len(self) - begin], dtype=np.int64)
+        return Fixes(**columns, starts=starts, continues=True)
+
     def tracks(self) -> Iterator[slice]:
         """The rows of one track (or what this chunk holds of it) after the other."""
         for begin, end in pairwise(self.starts.tolist()):
@@ -168,12 +174,8 @@ def join_fixes(chunks: Sequence[Fixes]) -> Fixes:
     if len(chunks) == 1:
         return chunks[0]
     if not chunks:
-        return _NOTHING
-    columns = {
-        name: np.concatenate([getattr(chunk, name) for chunk in chunks])
-        for name in Fixes.__slots__
-        if name not in {"starts", "continues"}
-    }
+        return NO_FIXES
+    columns = {name: np.concatenate([getattr(chunk, name) for chunk in chunks]) for name in _COLUMNS}
     first = np.concatenate([chunk.first for chunk in chunks])
     first[0] = True
     starts = np.append(np.flatnonzero(first), len(first)).astype(np.int64)
@@ -234,4 +236,5 @@ _EMPTY = Rows(
     np.zeros(0, np.uint8),
     np.zeros(0, np.uint16),
 )
-_NOTHING = Fixes(*_EMPTY, np.zeros(1, np.int64), False, np.zeros(0), np.zeros(0), np.zeros(0, np.float32))
+NO_FIXES = Fixes(*_EMPTY, np.zeros(1, np.int64), False, np.zeros(0), np.zeros(0), np.zeros(0, np.float32))
+_COLUMNS = tuple(name for name in Fixes.__slots__ if name not in {"starts", "continues"})

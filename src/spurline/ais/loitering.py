@@ -4,45 +4,84 @@ from __future__ import annotations
 
 import numpy as np
 
-from spurline.ais.fixes import HOUR_US, KM_PER_NM, Fixes, span_of
-from spurline.model import Loitering
+from spurline.ais.fixes import HOUR_US, KM_PER_NM, Fixes, Floats, Ints
+from spurline.ais.spells import Spells, SpellTable, span_of_spell
+from spurline.model import Loitering as LoiteringEvent
 
 MAX_MEAN_KN = 2.0
 MIN_SHORE_NM = 20.0
 MIN_HOURS = 4.0
-_SHORE_SAMPLES = 25
+SAMPLE_US = HOUR_US // 2
 
 
-def find_loitering(fixes: Fixes, *, gap_hours: float) -> list[Loitering]:
-    """Spells of four hours or more below 2 kn, all of it 20 nautical miles or more from shore.
+class Loitering:
+    """Detector of spells of four hours or more below 2 kn, all of it 20 nautical miles or more from
+    shore (seen at the first fix of every half hour).
 
     The speed is that of the way made good between fixes; a silence of `gap_hours` ends a spell.
     It says what a vessel did, not why: drifting, waiting and meeting look the same from here.
     """
+
+    def __init__(self, gap_hours: float) -> None:
+        self._gap_hours = gap_hours
+        self._spells = Spells()
+        self._samples: list[tuple[Ints, Ints, Floats, Floats]] = []
+        self._found: list[LoiteringEvent] = []
+
+    def feed(self, fixes: Fixes) -> None:
+        slow = fixes.km <= MAX_MEAN_KN * KM_PER_NM * fixes.hours
+        cut = (fixes.hours >= self._gap_hours) | ~slow
+        before = fixes.t - np.rint(fixes.hours * HOUR_US).astype(np.int64)
+        sampled = np.flatnonzero(slow & (fixes.t // SAMPLE_US != before // SAMPLE_US))
+        self._samples.append((_key(fixes)[sampled], fixes.t[sampled], fixes.lon[sampled], fixes.lat[sampled]))
+        self._take(self._spells.feed(fixes, np.zeros(len(fixes), np.int32), cut=cut))
+        key, t, lon, lat = self._pool()
+        mine = key == _key(fixes)[-1]  # only the track that may go on can still need its samples
+        self._samples = [(key[mine], t[mine], lon[mine], lat[mine])]
+
+    def finish(self) -> list[LoiteringEvent]:
+        self._take(self._spells.finish())
+        return self._found
+
+    def _pool(self) -> tuple[Ints, Ints, Floats, Floats]:
+        key, t, lon, lat = (np.concatenate(column) for column in zip(*self._samples, strict=True))
+        return key, t, lon, lat
+
+    def _take(self, spells: SpellTable) -> None:
+        long = spells[spells["t_last"] - spells["t_first"] >= MIN_HOURS * HOUR_US]
+        if not len(long):
+            return
+        key, t, lon, lat = self._pool()
+        for spell in long:
+            mine = key == (int(spell["mmsi"]) << 32 | int(spell["track"]))
+            mine &= (t >= spell["t_first"]) & (t <= spell["t_last"])
+            event = _loitering(spell, lon[mine], lat[mine])
+            if event is not None:
+                self._found.append(event)
+
+
+def _key(fixes: Fixes) -> Ints:
+    """One number per vessel and track."""
+    return fixes.mmsi.astype(np.int64) << 32 | fixes.track
+
+
+def _loitering(spell: np.void, lon: Floats, lat: Floats) -> LoiteringEvent | None:
+    """The event, unless the spell touches land or the waters near it."""
     from spurline.places.coast import on_land, shore_distance_km
 
-    slow = fixes.km <= MAX_MEAN_KN * KM_PER_NM * fixes.hours
-    breaks = fixes.first | (fixes.hours >= gap_hours) | ~slow
-    begin = np.flatnonzero(breaks)
-    end = np.append(begin[1:], len(fixes)) - 1
-    long = fixes.t[end] - fixes.t[begin] >= MIN_HOURS * HOUR_US
-    found = []
-    for first, last in zip(begin[long].tolist(), end[long].tolist(), strict=True):
-        sample = np.unique(np.linspace(first, last, _SHORE_SAMPLES).astype(int))
-        lon, lat = fixes.lon[sample], fixes.lat[sample]
-        shore_km = float(np.min(shore_distance_km(lon, lat)))
-        if shore_km < MIN_SHORE_NM * KM_PER_NM or np.any(on_land(lon, lat)):
-            continue
-        hours = (int(fixes.t[last]) - int(fixes.t[first])) / HOUR_US
-        path_km = float(fixes.km[first + 1 : last + 1].sum())
-        detail = {
-            "hours": round(hours, 3),
-            "mean_speed_kn": round(path_km / hours / KM_PER_NM, 3),
-            "shore_nm": round(shore_km / KM_PER_NM, 1),
-            "fixes": last - first + 1,
-            "max_mean_kn": MAX_MEAN_KN,
-            "min_shore_nm": MIN_SHORE_NM,
-            "min_hours": MIN_HOURS,
-        }
-        found.append(Loitering(**span_of(fixes, first, last), detail=tuple(sorted(detail.items()))))
-    return found
+    lon = np.append(lon, [spell["lon_first"], spell["lon_last"]])
+    lat = np.append(lat, [spell["lat_first"], spell["lat_last"]])
+    shore_km = float(np.min(shore_distance_km(lon, lat)))
+    if shore_km < MIN_SHORE_NM * KM_PER_NM or np.any(on_land(lon, lat)):
+        return None
+    hours = int(spell["t_last"] - spell["t_first"]) / HOUR_US
+    detail = {
+        "hours": round(hours, 3),
+        "mean_speed_kn": round(float(spell["km"]) / hours / KM_PER_NM, 3),
+        "shore_nm": round(shore_km / KM_PER_NM, 1),
+        "fixes": int(spell["fixes"]),
+        "max_mean_kn": MAX_MEAN_KN,
+        "min_shore_nm": MIN_SHORE_NM,
+        "min_hours": MIN_HOURS,
+    }
+    return LoiteringEvent(**span_of_spell(spell), detail=tuple(sorted(detail.items())))
