@@ -52,12 +52,15 @@ class Loitering:
         if not len(long):
             return
         key, t, lon, lat = self._pool()
+        places = []
         for spell in long:
             mine = key == (int(spell["mmsi"]) << 32 | int(spell["track"]))
             mine &= (t >= spell["t_first"]) & (t <= spell["t_last"])
-            event = _loitering(spell, lon[mine], lat[mine])
-            if event is not None:
-                self._found.append(event)
+            ends = (spell["lon_first"], spell["lon_last"]), (spell["lat_first"], spell["lat_last"])
+            places.append((np.append(lon[mine], ends[0]), np.append(lat[mine], ends[1])))
+        for spell, shore_km in zip(long, _shores(places), strict=True):
+            if shore_km >= MIN_SHORE_NM * KM_PER_NM:
+                self._found.append(_loitering(spell, shore_km))
 
 
 def _key(fixes: Fixes) -> Ints:
@@ -65,15 +68,17 @@ def _key(fixes: Fixes) -> Ints:
     return fixes.mmsi.astype(np.int64) << 32 | fixes.track
 
 
-def _loitering(spell: np.void, lon: Floats, lat: Floats) -> LoiteringEvent | None:
-    """The event, unless the spell touches land or the waters near it."""
+def _shores(places: list[tuple[Floats, Floats]]) -> list[float]:
+    """Per group of points the distance to the nearest shore in km, zero where one is on land."""
     from spurline.places.coast import on_land, shore_distance_km
 
-    lon = np.append(lon, [spell["lon_first"], spell["lon_last"]])
-    lat = np.append(lat, [spell["lat_first"], spell["lat_last"]])
-    shore_km = float(np.min(shore_distance_km(lon, lat)))
-    if shore_km < MIN_SHORE_NM * KM_PER_NM or np.any(on_land(lon, lat)):
-        return None
+    lon, lat = (np.concatenate(column) for column in zip(*places, strict=True))
+    away = np.where(on_land(lon, lat), 0.0, shore_distance_km(lon, lat))
+    begin = np.cumsum([0, *(len(group) for group, _ in places)])[:-1]
+    return [float(least) for least in np.minimum.reduceat(away, begin)]
+
+
+def _loitering(spell: np.void, shore_km: float) -> LoiteringEvent:
     hours = int(spell["t_last"] - spell["t_first"]) / HOUR_US
     detail = {
         "hours": round(hours, 3),

@@ -8,6 +8,7 @@ import math
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime, timezone
 from enum import Enum
+from functools import cache
 from typing import Any
 
 from spurline.model.errors import BadInput
@@ -22,19 +23,39 @@ def iso(moment: datetime) -> str:
     """
     if moment.tzinfo is None:
         raise BadInput(f"time {moment.isoformat()} has no zone", do="Give an offset or Z")
-    text = moment.astimezone(timezone.utc).isoformat()
-    return text.replace("+00:00", "Z")
+    utc = moment if moment.tzinfo is timezone.utc else moment.astimezone(timezone.utc)
+    return utc.isoformat()[:-6] + "Z"
+
+
+@cache
+def _field_names(kind: type) -> tuple[str, ...] | None:
+    """Names of the fields of a dataclass, None for any other type."""
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else None
 
 
 def plain(value: Any) -> Any:
     """`value` as JSON types. Fields that are None or empty are left out, so that a model
     that grows a field keeps the ids of everything that does not use it."""
     kind = type(value)
-    if value is None or kind is str or kind is int or kind is bool:
+    if kind is str or kind is int or value is None or kind is bool:
         return value
-    if is_dataclass(value) and not isinstance(value, type):
-        pairs = ((f.name, getattr(value, f.name)) for f in fields(value))
+    if kind is tuple or kind is list:
+        return [plain(item) for item in value]
+    if kind is dict:
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            raise BadInput(f"{value} is not a number that JSON can hold")
+        return value
+    names = _field_names(kind)  # type: ignore[arg-type]  # a class is hashable
+    if names is not None:
+        pairs = ((name, getattr(value, name)) for name in names)
         return {name: plain(item) for name, item in pairs if item is not None and item != ()}
+    return _plain_other(value)
+
+
+def _plain_other(value: Any) -> Any:
+    """The rarer types."""
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, datetime):
@@ -47,16 +68,15 @@ def plain(value: Any) -> Any:
         return [plain(item) for item in value]
     if isinstance(value, (set, frozenset)):
         return sorted((plain(item) for item in value), key=canonical)
-    if isinstance(value, float) and not math.isfinite(value):
-        raise BadInput(f"{value} is not a number that JSON can hold")
     return value
+
+
+_JSON = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
 def canonical(value: Any) -> str:
     """Canonical JSON text: sorted keys, no spaces, shortest round-trip floats, UTF-8."""
-    return json.dumps(
-        plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    )
+    return _JSON.encode(plain(value))
 
 
 def content_id(value: Any, *, without: tuple[str, ...] = ("id",)) -> str:
@@ -64,7 +84,7 @@ def content_id(value: Any, *, without: tuple[str, ...] = ("id",)) -> str:
     body = plain(value)
     if isinstance(body, dict):
         body = {key: item for key, item in body.items() if key not in without}
-    return hashlib.sha256(canonical(body).encode()).hexdigest()[:ID_LENGTH]
+    return hashlib.sha256(_JSON.encode(body).encode()).hexdigest()[:ID_LENGTH]
 
 
 class Identified:
