@@ -1,13 +1,20 @@
-"""All events of a store: one pure function per partition of whole vessels, joined in order."""
+"""All events of a store: one pure function per partition of whole vessels, joined in order.
+
+`find_in` looks at the vessels of one partition, in any process; `conclude` adds what needs all of
+them and hands events on partition by partition, so that memory does not grow with their number.
+"""
 
 from __future__ import annotations
 
+import pickle
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Generic
 
 import numpy as np
@@ -16,7 +23,7 @@ from spurline.ais.anomalies import Jumps, find_circles, find_jumps, find_speed_c
 from spurline.ais.causes import weigh_silences
 from spurline.ais.encounters import Marks, find_encounters, marks_of
 from spurline.ais.fixes import Detector, Fixes, Result, Rows, join_fixes, split, stream_fixes, to_microseconds
-from spurline.ais.gaps import GAP_HOURS, SilenceFinder, Silences, join_silences
+from spurline.ais.gaps import GAP_HOURS, SilenceFinder, Silences
 from spurline.ais.identity import find_identity, shared_imos
 from spurline.ais.loitering import Loitering
 from spurline.ais.ports import index_layers, sea_places
@@ -49,8 +56,10 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What one partition gives: finished events, and material that needs all vessels."""
+    """What one partition gives: the lowest and highest MMSI of its vessels (None: it had none),
+    finished events, and material for the events that need all vessels."""
 
+    vessels: tuple[int, int] | None
     events: list[TrackEvent]
     silences: Silences | None
     heard: Heard | None
@@ -80,7 +89,20 @@ def find_events(
     gap_hours: float = GAP_HOURS,
     workers: int = 1,
 ) -> tuple[TrackEvent, ...]:
-    """The events of contract B in a store, by (mmsi, start, end, kind, track).
+    """The events of contract B in a store, by (mmsi, start, end, kind, track), as `iter_events` gives
+    them."""
+    return tuple(iter_events(store, places=places, kinds=kinds, gap_hours=gap_hours, workers=workers))
+
+
+def iter_events(
+    store: Path,
+    *,
+    places: Sequence[Place] = (),
+    kinds: Sequence[str] | None = None,
+    gap_hours: float = GAP_HOURS,
+    workers: int = 1,
+) -> Iterator[TrackEvent]:
+    """The events of contract B in a store one by one, by (mmsi, start, end, kind, track).
 
     `kinds` limits them (default: all); `gap_hours` is the shortest silence that is a gap. The
     result does not depend on the number of `workers` (processes). Raises BadInput for an unknown
@@ -98,7 +120,7 @@ def find_events(
     path = store_file(store, POSITIONS)
     end = stats(store).end
     if end is None:
-        return ()
+        return iter(())
     wanted = Wanted(
         kinds=frozenset(kinds or EVENT_KINDS),
         places=tuple(places),
@@ -108,8 +130,7 @@ def find_events(
     )
     with connect() as con:
         ranges = partitions_of(con, path)
-    found = list(_each(partial(_of_range, store, wanted), ranges, workers))
-    return conclude(found, wanted)
+    return conclude(_each(partial(_of_range, store, wanted), ranges, workers), wanted)
 
 
 def event_record(event: TrackEvent) -> dict[str, Any]:
@@ -162,14 +183,13 @@ def find_in(chunks: Iterable[Rows], wanted: Wanted) -> Found:
         detectors["identity"] = Gathered(partial(find_identity, histories=wanted.histories, shared=shared))
     if "encounter" in kinds:
         detectors["marks"] = Gathered(partial(marks_of, ports=sea_places(wanted.places)))
-    teleports: list[Rows] = []
     seen: list[Rows] = []
 
     def clean() -> Iterator[Rows]:
         for rows in chunks:
-            outside, inside = split(rows)
-            teleports.append(outside)
-            seen.append(rows)
+            _, inside = split(rows)
+            if len(rows.t):
+                seen.append(rows)
             yield inside
 
     for fixes in stream_fixes(clean()):
@@ -179,6 +199,7 @@ def find_in(chunks: Iterable[Rows], wanted: Wanted) -> Found:
     materials = ("silences", "heard", "marks")
     jumps = _jumps(seen) if "anomaly" in kinds else None
     return Found(
+        (int(seen[0].mmsi[0]), int(seen[-1].mmsi[-1])) if seen else None,
         [event for name, events in results.items() if name not in materials for event in events],
         silences=results.get("silences"),
         heard=results.get("heard"),
@@ -193,32 +214,82 @@ def _jumps(seen: list[Rows]) -> Jumps:
     return find_jumps(*(column[order] for column in columns))
 
 
-def conclude(found: Sequence[Found], wanted: Wanted) -> tuple[TrackEvent, ...]:
-    """The events of all partitions: theirs, and those that need what every one of them has seen
-    (causes of gaps, pairs, group jumps), by (mmsi, start, end, kind, track)."""
-    events = [event for part in found for event in part.events]
-    silences = [part.silences for part in found if part.silences is not None]
-    if silences:
-        field = Field(join_heard([part.heard for part in found if part.heard is not None]))
-        gaps = join_silences(silences)
-        events += weigh_silences(gaps, field, wanted.histories, wanted.places, wanted.gap_hours)
-    marks = [part.marks for part in found if part.marks is not None]
-    if marks:
-        events += find_encounters(marks)
-    jumps = [part.jumps for part in found if part.jumps is not None]
-    if jumps:
-        events += find_teleports(jumps)
-    return tuple(sorted(events, key=_order))
+def conclude(parts: Iterable[Found], wanted: Wanted) -> Iterator[TrackEvent]:
+    """The events of all partitions, by (mmsi, start, end, kind, track): theirs, and those that need
+    what every one of them has seen (causes of gaps, pairs, group jumps).
+
+    `parts` come in the order of their vessels, no vessel in two of them. Until all have come they
+    wait in a temporary folder.
+    """
+    with TemporaryDirectory(prefix="spurline-events-") as folder:
+        whole = _Whole(wanted)
+        shelf: list[Path] = []
+        for number, part in enumerate(parts):
+            whole.take(part)
+            shelf.append(Path(folder) / f"{number:06d}")
+            shelf[-1].write_bytes(pickle.dumps(_Kept(part.vessels, part.events, part.silences)))
+        joint = deque(whole.events())
+        field = whole.field()
+        for path in shelf:
+            kept: _Kept = pickle.loads(path.read_bytes())  # noqa: S301 - written above
+            path.unlink()
+            events = kept.events
+            if kept.silences is not None and field is not None:
+                events += weigh_silences(
+                    kept.silences, field, wanted.histories, wanted.places, wanted.gap_hours
+                )
+            while joint and kept.vessels and joint[0].mmsi <= kept.vessels[1]:
+                events.append(joint.popleft())
+            yield from sorted(events, key=_order)
+        yield from joint
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What of a part waits until all have come."""
+
+    vessels: tuple[int, int] | None
+    events: list[TrackEvent]
+    silences: Silences | None
+
+
+class _Whole:
+    """What all partitions together have seen."""
+
+    def __init__(self, wanted: Wanted) -> None:
+        self._wanted = wanted
+        self._heard: list[Heard] = []
+        self._marks: list[Marks] = []
+        self._jumps: list[Jumps] = []
+
+    def take(self, part: Found) -> None:
+        if part.heard is not None:
+            self._heard = [join_heard([*self._heard, part.heard])]
+        self._marks += [part.marks] if part.marks is not None else []
+        self._jumps += [part.jumps] if part.jumps is not None else []
+
+    def field(self) -> Field | None:
+        return Field(self._heard[0]) if self._heard else None
+
+    def events(self) -> list[TrackEvent]:
+        """Events of more than one vessel, in order."""
+        events: list[TrackEvent] = []
+        if self._marks:
+            events += find_encounters(self._marks)
+        if self._jumps:
+            events += find_teleports(self._jumps)
+        return sorted(events, key=_order)
 
 
 def _each(
     work: Callable[[tuple[int, int]], Found], ranges: Sequence[tuple[int, int]], workers: int
-) -> Iterable[Found]:
+) -> Iterator[Found]:
     """Results in the order of the ranges, from this process or a pool of them."""
     if workers == 1 or len(ranges) < 2:
-        return map(work, ranges)
+        yield from map(work, ranges)
+        return
     with ProcessPoolExecutor(min(workers, len(ranges)), mp_context=get_context("spawn")) as pool:
-        return list(pool.map(work, ranges))
+        yield from pool.map(work, ranges)
 
 
 def _order(event: TrackEvent) -> tuple[Any, ...]:
