@@ -10,7 +10,7 @@ import fleet
 import numpy as np
 import pytest
 
-from spurline.ais import build, event_record, find_events, thin_track
+from spurline.ais import Search, build, event_record, find_events, thin_track
 from spurline.ais.statics import valid_imo
 from spurline.model import BadInput, Place, Static, TrackEvent, canonical
 
@@ -178,3 +178,22 @@ def test_hours_of_slow_way_far_from_shore_are_loitering_and_near_shore_are_not(t
     assert not events(tmp_path / "near", fleet.cruise(fleet.SHIP, 0, 10, 10.9, 54.45, kn=1.0), "loitering")
     inland = fleet.cruise(fleet.SHIP, 0, 10, 20.0, 50.0, kn=1.0)
     assert not events(tmp_path / "inland", inland, "loitering")
+
+
+def test_a_port_is_as_wide_as_the_user_says(tmp_path: Path) -> None:
+    passing = fleet.cruise(fleet.SHIP, 0, 8, 9.0, 54.02)  # 2.2 km from the place
+    narrow = Place("NARROW", "Narrow", 10.0, 54.0, "port", 0.5)
+    wide, tight = Search(), Search(enter_km=1.0, leave_km=2.0)
+    build([(fleet.positions(passing), ())], tmp_path / "store")
+    for search, number in ((wide, 1), (tight, 0)):
+        assert (
+            len(find_events(tmp_path / "store", places=[narrow], kinds=["port_visit"], search=search))
+            == number
+        )
+
+
+def test_a_stop_by_diameter_needs_no_speed(tmp_path: Path) -> None:
+    rows = [(m, h, lon, lat, float("nan")) for m, h, lon, lat, _ in call()]
+    build([(fleet.positions(rows), ())], tmp_path / "store")
+    (stop,) = find_events(tmp_path / "store", kinds=["stop"], search=Search(stop_diameter_m=500))
+    assert stop.details["hours"] == pytest.approx(12, abs=0.4) and stop.details["diameter_m"] == 500

@@ -15,6 +15,7 @@ from spurline.ais.fixes import HOUR_US, Fixes, Rows, join_fixes, stream_fixes
 from spurline.ais.gaps import SilenceFinder, Silences
 from spurline.ais.loitering import Loitering
 from spurline.ais.ports import index_layers
+from spurline.ais.stays import Stays
 from spurline.ais.stops import Stops
 from spurline.ais.visits import PortVisits
 from spurline.model import Place
@@ -63,6 +64,7 @@ def found(chunks: Iterator[Rows], end: int) -> dict[str, Any]:
         "silences": SilenceFinder(6.0, end),
         "loitering": Loitering(6.0),
         "visits": PortVisits(index_layers(PLACES)[0]),
+        "stays": Stays(500.0),
     }
     for fixes in stream_fixes(chunks):
         for detector in detectors.values():
@@ -99,7 +101,7 @@ def test_the_made_up_voyages_hold_every_kind() -> None:
 
 def test_a_stream_of_nothing_holds_nothing() -> None:
     results = found(iter([]), 0)
-    assert [len(result) for result in results.values()] == [0] * 4
+    assert [len(result) for result in results.values()] == [0] * 5
 
 
 def test_a_stop_across_the_date_line_has_its_centre_there() -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spurline.ais import build, event_record, find_events
+from spurline.ais import Search, build, event_record, find_events
 from spurline.ais.reception import around, cell_of
 from spurline.model import BadInput, Place, Static, TrackEvent, canonical
 
@@ -106,7 +106,11 @@ def test_unknown_kinds_and_thresholds_are_refused(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="no such kind"):
         find_events(tmp_path / "store", kinds=["gaps"])
     with pytest.raises(BadInput, match="not positive"):
-        find_events(tmp_path / "store", gap_hours=0)
+        Search(gap_hours=0)
+    with pytest.raises(BadInput, match="cannot be left"):
+        Search(enter_km=4, leave_km=3)
+    with pytest.raises(BadInput, match="not positive"):
+        Search(stop_diameter_m=0)
     with pytest.raises(BadInput, match="workers"):
         find_events(tmp_path / "store", workers=0)
 

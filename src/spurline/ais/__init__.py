@@ -7,7 +7,7 @@ and `stats` read it back. The room weighs silence and never guesses where a sile
 
 from spurline.ais.clean import Reject
 from spurline.ais.drawing import thin_track
-from spurline.ais.events import event_record, find_events
+from spurline.ais.events import Search, event_record, find_events, iter_events
 from spurline.ais.export import write_events
 from spurline.ais.reading import StoreSummary, VesselSpan, load, stats, vessels_in
 from spurline.ais.statics import load_statics
@@ -15,11 +15,13 @@ from spurline.ais.store import build
 
 __all__ = [
     "Reject",
+    "Search",
     "StoreSummary",
     "VesselSpan",
     "build",
     "event_record",
     "find_events",
+    "iter_events",
     "load",
     "load_statics",
     "stats",

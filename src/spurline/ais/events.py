@@ -26,7 +26,7 @@ from spurline.ais.fixes import Detector, Fixes, Result, Rows, join_fixes, split,
 from spurline.ais.gaps import GAP_HOURS, SilenceFinder, Silences
 from spurline.ais.identity import find_identity, shared_imos
 from spurline.ais.loitering import Loitering
-from spurline.ais.ports import index_layers, sea_places
+from spurline.ais.ports import ENTER_KM, LEAVE_KM, index_layers, sea_places
 from spurline.ais.reading import (
     POSITIONS,
     connect,
@@ -37,19 +37,45 @@ from spurline.ais.reading import (
 )
 from spurline.ais.reception import Field, Heard, join_heard, listen
 from spurline.ais.statics import Histories, read_statics
+from spurline.ais.stays import Stays
 from spurline.ais.stops import Stops
 from spurline.ais.visits import PortVisits
 from spurline.model import EVENT_KINDS, BadInput, Place, TrackEvent, iso, plain
 
 
 @dataclass(frozen=True, slots=True)
+class Search:
+    """Thresholds that a user may set.
+
+    `gap_hours`: the shortest silence that is a gap. `enter_km`, `leave_km`: how near a vessel
+    comes to a port, and how far it goes, to be in it and out of it again; a place with a larger
+    radius keeps that. `stop_diameter_m`: stops are stays within so many metres (see `Stays`)
+    instead of spells at rest. Raises BadInput for values that are not positive, or a port that
+    is left before it is entered.
+    """
+
+    gap_hours: float = GAP_HOURS
+    enter_km: float = ENTER_KM
+    leave_km: float = LEAVE_KM
+    stop_diameter_m: float | None = None
+
+    def __post_init__(self) -> None:
+        if not self.gap_hours > 0:
+            raise BadInput(f"a gap of {self.gap_hours:g} hours is not positive")
+        if not 0 <= self.enter_km <= self.leave_km:
+            raise BadInput(f"a port entered at {self.enter_km:g} km cannot be left at {self.leave_km:g} km")
+        if self.stop_diameter_m is not None and not self.stop_diameter_m > 0:
+            raise BadInput(f"a diameter of {self.stop_diameter_m:g} m is not positive")
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
     """What to look for; the same for every partition. `store_end` is the last clean message time
-    of the store, microseconds since 1970 UTC."""
+    of the store, microseconds since 1970 UTC; `search` are the user's thresholds."""
 
     kinds: frozenset[str]
     places: tuple[Place, ...]
-    gap_hours: float
+    search: Search
     store_end: int
     histories: Histories
 
@@ -86,12 +112,12 @@ def find_events(
     *,
     places: Sequence[Place] = (),
     kinds: Sequence[str] | None = None,
-    gap_hours: float = GAP_HOURS,
+    search: Search = Search(),
     workers: int = 1,
 ) -> tuple[TrackEvent, ...]:
     """The events of contract B in a store, by (mmsi, start, end, kind, track), as `iter_events` gives
     them."""
-    return tuple(iter_events(store, places=places, kinds=kinds, gap_hours=gap_hours, workers=workers))
+    return tuple(iter_events(store, places=places, kinds=kinds, search=search, workers=workers))
 
 
 def iter_events(
@@ -99,22 +125,20 @@ def iter_events(
     *,
     places: Sequence[Place] = (),
     kinds: Sequence[str] | None = None,
-    gap_hours: float = GAP_HOURS,
+    search: Search = Search(),
     workers: int = 1,
 ) -> Iterator[TrackEvent]:
     """The events of contract B in a store one by one, by (mmsi, start, end, kind, track).
 
-    `kinds` limits them (default: all); `gap_hours` is the shortest silence that is a gap. The
-    result does not depend on the number of `workers` (processes). Raises BadInput for an unknown
-    kind, a threshold or a number of workers that is not positive, or a folder that is no store.
+    `kinds` limits them (default: all). The result does not depend on the number of `workers`
+    (processes). Raises BadInput for an unknown kind, a number of workers that is not positive, or
+    a folder that is no store.
     """
     unknown = sorted(set(kinds or ()) - set(EVENT_KINDS))
     if unknown:
         raise BadInput(
             f"{', '.join(unknown)}: no such kind of event", do=f"Choose of {', '.join(EVENT_KINDS)}"
         )
-    if not gap_hours > 0:
-        raise BadInput(f"a gap of {gap_hours:g} hours is not positive")
     if workers < 1:
         raise BadInput(f"{workers} workers cannot work")
     path = store_file(store, POSITIONS)
@@ -124,7 +148,7 @@ def iter_events(
     wanted = Wanted(
         kinds=frozenset(kinds or EVENT_KINDS),
         places=tuple(places),
-        gap_hours=gap_hours,
+        search=search,
         store_end=to_microseconds(end),
         histories=read_statics(store),
     )
@@ -163,17 +187,21 @@ def find_in(chunks: Iterable[Rows], wanted: Wanted) -> Found:
     `chunks` hold all rows of some vessels by (mmsi, track, t), cut anywhere, teleports as track 0
     (see `read_rows`). A pure function: this process, a pool and a cluster run the same one.
     """
-    kinds, gap_hours = wanted.kinds, wanted.gap_hours
+    kinds, search = wanted.kinds, wanted.search
+    gap_hours = search.gap_hours
     shared = shared_imos(wanted.histories)
     detectors: dict[str, Detector[Any]] = {}
     if "gap" in kinds:
         detectors["silences"] = SilenceFinder(gap_hours, wanted.store_end)
         detectors["heard"] = Gathered(partial(listen, gap_hours=gap_hours))
     if "port_visit" in kinds:
-        for number, layer in enumerate(index_layers(wanted.places)):
+        for number, layer in enumerate(
+            index_layers(wanted.places, enter_km=search.enter_km, leave_km=search.leave_km)
+        ):
             detectors[f"visits {number}"] = PortVisits(layer)
     if "stop" in kinds:
-        detectors["stops"] = Stops(gap_hours)
+        by_extent = search.stop_diameter_m
+        detectors["stops"] = Stops(gap_hours) if by_extent is None else Stays(by_extent)
     if "loitering" in kinds:
         detectors["loitering"] = Loitering(gap_hours)
     if "anomaly" in kinds:
@@ -236,7 +264,7 @@ def conclude(parts: Iterable[Found], wanted: Wanted) -> Iterator[TrackEvent]:
             events = kept.events
             if kept.silences is not None and field is not None:
                 events += weigh_silences(
-                    kept.silences, field, wanted.histories, wanted.places, wanted.gap_hours
+                    kept.silences, field, wanted.histories, wanted.places, wanted.search.gap_hours
                 )
             while joint and kept.vessels and joint[0].mmsi <= kept.vessels[1]:
                 events.append(joint.popleft())

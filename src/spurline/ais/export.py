@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable
+from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 
@@ -28,32 +30,53 @@ _TYPES = {
     "detail": "json",
     "p": "double",
 }
+BATCH = 20_000
 _FORMATS = {".parquet": "format parquet, compression zstd", ".csv": "format csv, header"}
 
 
-def write_events(events: Sequence[TrackEvent], to: Path) -> None:
-    """Write events to `to`, in the form that its ending names; `detail` is JSON text in tables.
+def write_events(events: Iterable[TrackEvent], to: Path) -> int:
+    """Write events to `to`, in the form that its ending names, and return their number; `detail` is
+    JSON text in tables.
 
-    Raises BadInput for an ending other than .parquet, .csv and .jsonl.
+    Events are taken one by one, and the file appears under its name when it is complete. Raises
+    BadInput for an ending other than .parquet, .csv and .jsonl.
     """
-    rows = [event_record(event) for event in events]
-    to.parent.mkdir(parents=True, exist_ok=True)
-    if to.suffix == ".jsonl":
-        to.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), "utf-8")
-        return
-    if to.suffix not in _FORMATS:
+    if to.suffix not in {*_FORMATS, ".jsonl"}:
         raise BadInput(
             "has no ending that events can be written to", where=str(to), do="Use .parquet, .csv or .jsonl"
         )
-    texts = {name: [_text(row[name]) for row in rows] for name in _TYPES}
-    columns = {name: np.array([*values, ""], dtype=object)[:-1] for name, values in texts.items()}
-    chosen = ", ".join(
-        f'nullif("{name}", \'\')::{"varchar" if kind == "json" else kind} as "{name}"'
-        for name, kind in _TYPES.items()
-    )
-    with connect() as con:
-        con.register("event_rows", columns)
-        con.execute(f"copy (select {chosen} from event_rows) to {quoted(to)} ({_FORMATS[to.suffix]})")
+    to.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=f".{to.name}.", dir=to.parent) as folder:
+        part = Path(folder) / to.name
+        count = _write_lines(events, part) if to.suffix == ".jsonl" else _write_table(events, part)
+        part.replace(to)
+    return count
+
+
+def _write_lines(events: Iterable[TrackEvent], to: Path) -> int:
+    count = 0
+    with to.open("w", encoding="utf-8") as file:
+        for count, event in enumerate(events, start=1):  # noqa: B007 - the last one is the number
+            file.write(json.dumps(event_record(event), ensure_ascii=False) + "\n")
+    return count
+
+
+def _write_table(events: Iterable[TrackEvent], to: Path) -> int:
+    types = {name: "varchar" if kind == "json" else kind for name, kind in _TYPES.items()}
+    chosen = ", ".join(f'nullif("{name}", \'\')::{kind} as "{name}"' for name, kind in types.items())
+    defined = ", ".join(f'"{name}" {kind}' for name, kind in types.items())
+    count, waiting = 0, iter(events)
+    with connect(spill=to.parent / "spill") as con:
+        con.execute(f"create table events ({defined})")
+        while batch := [event_record(event) for event in islice(waiting, BATCH)]:
+            texts = {name: [_text(row[name]) for row in batch] for name in _TYPES}
+            columns = {name: np.array([*values, ""], dtype=object)[:-1] for name, values in texts.items()}
+            con.register("event_rows", columns)
+            con.execute(f"insert into events select {chosen} from event_rows")
+            con.unregister("event_rows")
+            count += len(batch)
+        con.execute(f"copy (select * from events order by rowid) to {quoted(to)} ({_FORMATS[to.suffix]})")
+    return count
 
 
 def _text(value: object) -> str:

@@ -56,7 +56,8 @@ def read_traffic(bench: Bench, materials: Materials) -> Traffic:
     events_step = bench.step("ais.events", {"gap_hours": GAP_HOURS}, used)
 
     def found() -> Iterator[tuple[str, Any]]:
-        for event in ais.find_events(folder, places=ports, gap_hours=GAP_HOURS, workers=bench.workers):
+        search = ais.Search(gap_hours=GAP_HOURS)
+        for event in ais.iter_events(folder, places=ports, search=search, workers=bench.workers):
             yield event.kind, event
 
     key = bench.take(events_step, found)

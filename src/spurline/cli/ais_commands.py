@@ -109,6 +109,22 @@ def events(
     gap_hours: Annotated[
         float, typer.Option("--gap-hours", min=0.1, help="Silence that counts as a gap.")
     ] = 6.0,
+    enter_km: Annotated[
+        float,
+        typer.Option("--enter-km", min=0, help="How near to a port a vessel is in it; a larger radius wins."),
+    ] = 3.0,
+    leave_km: Annotated[
+        float, typer.Option("--leave-km", min=0, help="How far from its port a vessel has left it.")
+    ] = 4.0,
+    stop_diameter: Annotated[
+        float | None,
+        typer.Option(
+            "--stop-diameter",
+            metavar="METRES",
+            help="Stops are stays within this diameter, whatever the speed.",
+            show_default=False,
+        ),
+    ] = None,
     out: Annotated[
         Path | None,
         typer.Option("--out", metavar="FILE", help=".parquet, .csv or .jsonl", show_default=False),
@@ -124,7 +140,9 @@ def events(
 
         spurline ais events store --kinds gap --gap-hours 12
 
-        spurline ais events store --places places.csv --out events.parquet
+        spurline ais events store --places places.csv --enter-km 1 --leave-km 2 --out events.parquet
+
+        spurline ais events store --kinds stop --stop-diameter 500
     """
     from spurline import ais
     from spurline.intake import read_places
@@ -136,11 +154,11 @@ def events(
         raise typer.BadParameter(f"{unknown[0]!r} is none of {', '.join(EVENT_KINDS)}", param_hint="--kinds")
     parsed = read_places(places) if places else None
     report_rejections(parsed.rejected if parsed else ())
-    found = ais.find_events(
-        store, places=parsed.rows if parsed else (), kinds=wanted, gap_hours=gap_hours, workers=workers
+    search = ais.Search(gap_hours, enter_km, leave_km, stop_diameter)
+    found = ais.iter_events(
+        store, places=parsed.rows if parsed else (), kinds=wanted, search=search, workers=workers
     )
     if out is None:
         print_lines(ais.event_record(event) for event in found)
     else:
-        ais.write_events(found, out)
-        complain(f"{len(found)} events written to {out}")
+        complain(f"{ais.write_events(found, out):,} events written to {out}")
