@@ -12,6 +12,8 @@ import numpy as np
 import pytest
 
 from spurline.ais import Reject, build, find_events, load, stats
+from spurline.ais.fixes import Rows, stream_fixes
+from spurline.ais.stays import Stays
 from spurline.model import Positions
 
 pytestmark = pytest.mark.shared
@@ -82,6 +84,20 @@ def test_trajectories_split_at_six_hours_are_those_of_movingpandas(dev: Path) ->
     new_piece = new_vessel | np.append(True, np.diff(t) >= 6 * 3.6e9)
     vessels, pieces = (np.diff(np.append(np.flatnonzero(new), len(t))) for new in (new_vessel, new_piece))
     assert ((vessels >= 2).sum(), (pieces >= 2).sum()) == (186, 341)  # it drops single points
+
+
+def test_stays_within_a_diameter_are_those_of_movingpandas(shared: Path) -> None:
+    source = shared / "data" / "ais" / "real_ais_dev.parquet"
+    with duckdb.connect() as con:
+        columns = con.execute(
+            f"""select mmsi, 1::uinteger as track, epoch_us(t) as t, lon, lat,
+            'nan'::float as sog, 'nan'::float as cog, 15::utinyint as nav_status, 0::usmallint as receiver
+            from '{source}' where src = 'auckland' and abs(lat) <= 90 and abs(lon) <= 180 order by mmsi, t"""
+        ).fetchnumpy()
+    detector = Stays(500.0)
+    for fixes in stream_fixes([Rows(**columns)]):
+        detector.feed(fixes)
+    assert len(detector.finish()) == 250  # TrajectoryStopDetector, 500 m and one hour
 
 
 def test_nothing_of_the_real_file_is_lost_without_a_reason(dev: Path) -> None:
