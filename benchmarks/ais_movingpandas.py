@@ -37,7 +37,7 @@ def query(source: Path, src: str | None, columns: str) -> str:
 
 
 def ours(job: str, source: Path, src: str | None, repeats: int) -> Answer:
-    from spurline.ais.fixes import Rows, stream_fixes
+    from spurline.ais.fixes import Rows, join_fixes, stream_fixes
     from spurline.ais.stays import Stays
 
     columns = (
@@ -50,11 +50,11 @@ def ours(job: str, source: Path, src: str | None, repeats: int) -> Answer:
     for _ in range(repeats):
         found: Any = []
         if job == "split":
-            for fixes in stream_fixes([rows]):
-                begin = np.flatnonzero(fixes.first | (fixes.hours >= GAP_HOURS))
-                end = np.append(begin[1:], len(fixes)) - 1
-                kept = end > begin  # MovingPandas makes no trajectory of a single point
-                found += [fixes.mmsi[begin[kept]], fixes.t[begin[kept]], fixes.t[end[kept]]]
+            fixes = join_fixes(list(stream_fixes([rows])))
+            begin = np.flatnonzero(fixes.first | (fixes.hours >= GAP_HOURS))
+            end = np.append(begin[1:], len(fixes)) - 1
+            kept = end > begin  # MovingPandas makes no trajectory of a single point
+            found = [fixes.mmsi[begin[kept]], fixes.t[begin[kept]], fixes.t[end[kept]]]
         else:
             stays = Stays(DIAMETER_M, STOP_HOURS * 60)
             for fixes in stream_fixes([rows]):
@@ -62,8 +62,7 @@ def ours(job: str, source: Path, src: str | None, repeats: int) -> Answer:
             found = stays.finish()
     seconds = (time.process_time() - begun) / repeats
     if job == "split":
-        mmsi, first, last = (np.concatenate(found[k::3]).tolist() for k in range(3))
-        answer = list(zip(mmsi, first, last, strict=True))
+        answer = list(zip(*(column.tolist() for column in found), strict=True))
     else:
         answer = [
             (stop.mmsi, *(round(end.timestamp() * 1e6) for end in (stop.when.earliest, stop.when.latest)))
