@@ -35,7 +35,7 @@ from spurline.ais.reading import (
     stats,
     store_file,
 )
-from spurline.ais.reception import Field, Heard, join_heard, listen
+
 from spurline.ais.statics import Histories, read_statics
 from spurline.ais.stays import Stays
 from spurline.ais.stops import Stops
