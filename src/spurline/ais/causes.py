@@ -14,12 +14,12 @@ import numpy as np
 from scipy.special import gammaln, logsumexp
 
 from spurline.ais.evidence import Evidence, gather
-from spurline.ais.fixes import KM_PER_NM, Floats, to_datetime
+from spurline.ais.fixes import HOUR_US, KM_PER_NM, Floats, to_datetime
 from spurline.ais.gaps import Silences
 from spurline.ais.listening import Heard, classes_of
-from spurline.ais.reception import BASES, Field, Reception
+from spurline.ais.reception import BASES, Field
 from spurline.ais.statics import Histories
-from spurline.model import Gap, Place, When
+from spurline.model import Gap, Place, When, iso
 
 CAUSES = ("reception", "switched_off", "in_port", "identity")
 COASTAL_NM = 50.0
@@ -138,5 +138,139 @@ def _log_chance(heard: Floats, mean: Floats, shape: float) -> Floats:
     return np.asarray(log)
 
 
-def weigh_silences(silences, heard, histories, places, gap_hours):
-    return []
+def weigh_silences(
+    silences: Silences,
+    heard: Heard,
+    histories: Histories,
+    places: Sequence[Place],
+    gap_hours: float,
+    *,
+    priors: CausePriors = CausePriors(),
+) -> list[Gap]:
+    """Gap events with their causes, in the order of `silences`; `heard` is of all partitions."""
+    if not len(silences):
+        return []
+    field = Field(heard, silences, classes_of(histories))
+    evidence = gather(silences, field.judge(), heard, histories, places)
+    chances = np.round(probabilities(evidence, priors), 6)
+    domain = learned_from(field)
+    shared = {"gap_hours": gap_hours, "priors": asdict(priors), "coastal_nm": COASTAL_NM}
+    found = []
+    for k in range(len(silences)):
+        p_cause = dict(zip(CAUSES, chances[k].tolist(), strict=True))
+        is_open = bool(silences.open[k])
+        detail = {
+            "hours": round(float(silences.hours[k]), 4),
+            "open": is_open,
+            "distance_km": None if is_open else round(float(silences.km[k]), 3),
+            "implied_speed_kn": None if is_open else round(float(silences.implied_kn[k]), 2),
+            "messages_12h_before": int(silences.before[k]),
+            "static_agrees": (False, True, None)[int(evidence.same_ship[k])],
+            "p_cause": p_cause,
+            "reason": reason(p_cause, evidence, k),
+            **_seen(evidence, k),
+            "reception": domain | {"basis": BASES[int(evidence.reception.basis[k])]},
+            **shared,
+        }
+        found.append(
+            Gap(
+                mmsi=int(silences.mmsi[k]),
+                track=int(silences.track[k]),
+                when=When(to_datetime(int(silences.t_off[k])), to_datetime(int(silences.t_on[k]))),
+                lon_start=float(silences.lon_off[k]),
+                lat_start=float(silences.lat_off[k]),
+                lon_end=float(silences.lon_on[k]),
+                lat_end=float(silences.lat_on[k]),
+                place=evidence.place[k],
+                detail=tuple(sorted(detail.items())),
+                p=round(1 - p_cause["identity"], 6),
+            )
+        )
+    return found
+
+
+def _seen(evidence: Evidence, k: int) -> dict[str, Any]:
+    """What the weighing of one gap rests on."""
+    heard = evidence.reception
+    shore_nm = float(evidence.shore_km[k]) / KM_PER_NM
+    return {
+        "expected_messages": round(float(heard.expected[k]), 1),
+        "p_silence": float(f"{np.exp(heard.log_silence[k]):.3g}"),
+        "p_in_reach": round(float(heard.covered[k]), 3),
+        "neighbours": {
+            "usual": round(float(heard.usual[k].sum()), 1),
+            "heard": int(heard.heard[k].sum()),
+            "vessels": [mmsi for mmsi in heard.vessels[k].tolist() if mmsi],
+            "silent_with_it": int(evidence.companions[k, 0]),
+            "heard_again_with_it": int(evidence.companions[k, 1]),
+        },
+        "silences_there_before": int(evidence.habit[k]),
+        "identity_taken_on": bool(evidence.taken_on[k]),
+        "shore_nm": round(shore_nm, 1),
+        "coastal": shore_nm < COASTAL_NM,
+    }
+
+
+def learned_from(field: Field) -> dict[str, Any]:
+    """The domain of the reception model: it holds for this feed, in these cells and hours."""
+    hours = (to_datetime(hour * HOUR_US) for hour in (field.first_hour, field.last_hour + 1))
+    start, end = (iso(moment) for moment in hours)
+    return {
+        "learned_from": "this store",
+        "start": start,
+        "end": end,
+        "cells": len(field.cells),
+        "messages": field.messages,
+        "sending_h": round(field.sending_h, 1),
+    }
+
+
+def reason(p_cause: dict[str, float], evidence: Evidence, k: int) -> str:
+    """The most probable cause of gap k in one sentence, with what speaks most for it."""
+    cause = max(CAUSES, key=lambda name: p_cause[name])
+    return _SENTENCES[cause](evidence, k)
+
+
+def _of_reception(evidence: Evidence, k: int) -> str:
+    heard = evidence.reception
+    usual, others = float(heard.usual[k].sum()), int(heard.heard[k].sum())
+    if evidence.companions[k, 1] or (usual >= 3 and others < usual / 2):
+        return (
+            f"Probably not received: {others} vessel-hours of others were heard around its way where "
+            f"{usual:.0f} are usual, and {int(evidence.companions[k, 0])} others fell silent with it."
+        )
+    chance = np.exp(heard.log_silence[k])
+    return f"Probably not received: a ship that sends on this way stays unheard with a chance of {chance:.2g}."
+
+
+def _of_switching_off(evidence: Evidence, k: int) -> str:
+    heard = evidence.reception
+    return (
+        f"Probably switched off: {heard.expected[k]:.0f} messages were to be expected on its way, and "
+        f"{int(heard.heard[k].sum())} vessel-hours of others were heard there ({heard.usual[k].sum():.0f} are usual)."
+    )
+
+
+def _of_port(evidence: Evidence, k: int) -> str:
+    where = f"at {evidence.place[k]}" if evidence.place[k] else f"{evidence.shore_km[k]:.1f} km from the shore"
+    rest = "lay still" if evidence.still[k] else "was last heard under way"
+    habit = f"; it fell silent there {int(evidence.habit[k])} times more" if evidence.habit[k] else ""
+    return f"Probably silent in port: it {rest} {where}{habit}."
+
+
+def _of_identity(evidence: Evidence, k: int) -> str:
+    if evidence.impossible[k]:
+        return "Probably two ships: no ship is fast enough from where this MMSI fell silent to where it was heard."
+    if evidence.same_ship[k] == 0:
+        return "Probably two ships: what this MMSI said of itself before and after does not agree."
+    if evidence.taken_on[k]:
+        return "Probably a change of MMSI: another one says later to be this ship."
+    return "Probably a change of identity: another MMSI was first heard where and when this one fell silent."
+
+
+_SENTENCES = {
+    "reception": _of_reception,
+    "switched_off": _of_switching_off,
+    "in_port": _of_port,
+    "identity": _of_identity,
+}
