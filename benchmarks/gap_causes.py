@@ -24,18 +24,23 @@ from scipy.optimize import minimize
 
 from spurline.ais import build
 from spurline.ais.causes import CAUSES, COASTAL_NM, WEIGHTS, CausePriors, Weights, probabilities
-from spurline.ais.evidence import Evidence, gather
+from spurline.ais.evidence import Evidence, gather, know
 from spurline.ais.fixes import KM_PER_NM, split, stream_fixes, to_microseconds
 from spurline.ais.gaps import SilenceFinder, Silences
-from spurline.ais.listening import Listener, classes_of
+from spurline.ais.listening import Listener
+from spurline.ais.lost import lost_of
 from spurline.ais.reading import read_rows, stats
-from spurline.ais.reception import Field, Reception
+from spurline.ais.reception import Reception
 from spurline.ais.statics import read_statics
 
 GAP_HOURS = 6.0
 RIDGE = 0.002
-LIMITS = {"silence": (0.02, 1), "misjudged": (-12, -1), "outage_heard": (0.005, 0.8), "clustering": (0.1, 20)} | {
-    name: (0, 3) for name in ("ring", "companions_off", "companions_both", "successor")
+LIMITS = {
+    "silence": (0.02, 1),
+    "misjudged": (-12, -1),
+    "outage_heard": (0.005, 0.8),
+    "clustering": (0.1, 20),
+    **dict.fromkeys(("ring", "companions_off", "companions_both", "successor"), (0, 3)),
 }
 TRAIN = ("tt_ny_week",)
 TEST = ("auckland", "tankers_sg", "tt_us_coastal")
@@ -65,8 +70,7 @@ def judge(world: World) -> Judged:
             listener.feed(fixes)
             finder.feed(fixes)
         heard, silences = listener.finish(), finder.finish()
-    reception = Field(heard, silences, classes_of(histories)).judge()
-    evidence = gather(silences, reception, heard, histories, world.places)
+    evidence = gather(silences, know(heard, lost_of(silences), histories, world.places))
     truths = [truth_of(world, *ends, GAP_HOURS) for ends in _ends(silences)]
     return Judged(
         world.name.split()[0] if world.name.startswith("coast") else world.name,
@@ -138,9 +142,17 @@ def fit(judged: list[Judged]) -> Weights:
     def loss(values: np.ndarray) -> float:
         weights = Weights(**dict(zip(names, values.tolist(), strict=True)))
         p = probabilities(evidence, priors, weights)[np.arange(len(truth)), truth]
-        return float(-(weight * np.log(np.maximum(p, 1e-12))).sum() + RIDGE * np.sum((values - start) ** 2) / 4)
+        return float(
+            -(weight * np.log(np.maximum(p, 1e-12))).sum() + RIDGE * np.sum((values - start) ** 2) / 4
+        )
 
-    found = minimize(loss, start, method="L-BFGS-B", bounds=[LIMITS.get(name, (-8, 8)) for name in names], options={"maxiter": 80})
+    found = minimize(
+        loss,
+        start,
+        method="L-BFGS-B",
+        bounds=[LIMITS.get(name, (-8, 8)) for name in names],
+        options={"maxiter": 80},
+    )
     print(f"loss {loss(start):.4f} -> {found.fun:.4f} on {len(truth)} gaps")
     return Weights(**{name: round(float(v), 2) for name, v in zip(names, found.x, strict=True)})
 
@@ -205,7 +217,9 @@ def report(judged: list[Judged], weights: Weights) -> None:
             groups.setdefault("~unexplained", []).append(unknown)
     unexplained = groups.pop("~unexplained", [])
     tables = {name: [np.concatenate(c) for c in zip(*parts, strict=True)] for name, parts in groups.items()}
-    print(f"{'set':<28}{'gaps':>6}{'off':>6} | at 0.5: P, R | best F0.5: P, R, at | P at R .6 | GFW P, R | all P")
+    print(
+        f"{'set':<28}{'gaps':>6}{'off':>6} | at 0.5: P, R | best F0.5: P, R, at | P at R .6 | GFW P, R | all P"
+    )
     for name, table in sorted(tables.items(), key=lambda item: (not item[0].startswith("all"), item[0])):
         for part, rows in (("", table[3] >= 0), (" coastal", table[3]), (" offshore", ~table[3])):
             if part and not name.startswith("all"):
@@ -226,7 +240,9 @@ def report(judged: list[Judged], weights: Weights) -> None:
         print(f"  {cause:<14}{plain[0]:>8.3f}{plain[1]:>8.3f} | {usual[0]:>8.3f}{usual[1]:>8.3f}")
     if unexplained:
         p = np.concatenate([part[0] for part in unexplained])
-        print(f"\nreal silences nobody can explain: {len(p)}, called switched off {(p[:, 1] >= 0.5).mean():.3f}")
+        print(
+            f"\nreal silences nobody can explain: {len(p)}, called switched off {(p[:, 1] >= 0.5).mean():.3f}"
+        )
 
 
 def line(name: str, p: np.ndarray, truth: np.ndarray, gfw: np.ndarray) -> None:
@@ -245,7 +261,9 @@ def line(name: str, p: np.ndarray, truth: np.ndarray, gfw: np.ndarray) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("real", type=Path)
     parser.add_argument("--set", choices=("train", "test"), default="test")
     parser.add_argument("--seeds", type=int, default=24)

@@ -97,7 +97,9 @@ def truth_of(world: World, mmsi: int, t_off: int, t_on: int, gap_hours: float) -
         cause, kind = best[1].cause, best[1].kind
         if cause == "identity" or longest < 0.5:
             return cause, kind
-        return ("reception", "in port, out of reach") if cause == "in_port" else ("", f"{cause} {OUT_OF_REACH}")
+        return (
+            ("reception", "in port, out of reach") if cause == "in_port" else ("", f"{cause} {OUT_OF_REACH}")
+        )
     if best[0] > 0.1 * (t_on - t_off):
         return None
     if world.complete:
@@ -119,7 +121,9 @@ def ports_of(chance: np.random.Generator, sea: tuple[float, float], count: int) 
     kept: list[int] = []
     for k in near.tolist():
         others = np.array(kept, dtype=int)
-        away = distance_km(np.full(len(others), lon[k]), np.full(len(others), lat[k]), lon[others], lat[others])
+        away = distance_km(
+            np.full(len(others), lon[k]), np.full(len(others), lat[k]), lon[others], lat[others]
+        )
         if not len(others) or away.min() > 30:
             kept.append(k)
         if len(kept) == count:
@@ -225,7 +229,9 @@ def coast(seed: int, *, days: float = 12.0, ships: int = 60) -> World:
         weather.append(calm * fade / max(fade.std(), 1e-9))
         starts = chance.uniform(0, hours, chance.poisson(hours / 24 / chance.uniform(3, 12)))
         outages.append([(float(at), float(at + chance.gamma(2, 6))) for at in starts])
-    fleet = [voyage(chance, 200_000_000 + 1000 * (seed % 90_000) + k, ports, sea, hours) for k in range(ships)]
+    fleet = [
+        voyage(chance, 200_000_000 + 1000 * (seed % 90_000) + k, ports, sea, hours) for k in range(ships)
+    ]
     deeds, statics, columns, original = [], [], [], {}
     for ship in fleet:
         mmsi, gone, more = misdeeds(chance, ship, hours, fleet)
@@ -387,7 +393,9 @@ def thinned(name: str, positions: Positions, seed: int, *, how: str, off_share: 
             if deed is not None:
                 deeds.append(deed)
                 kept[a:b] &= (t[a:b] < deed.begin) | (t[a:b] >= deed.end)
-    return World(f"{name} {how}", select(positions, np.flatnonzero(kept)), (), (), tuple(deeds), False, original)
+    return World(
+        f"{name} {how}", select(positions, np.flatnonzero(kept)), (), (), tuple(deeds), False, original
+    )
 
 
 def coverage(chance, how: str, hour, lon, lat) -> np.ndarray:
@@ -425,7 +433,9 @@ def hide_one(chance, positions: Positions, kept, a: int, b: int) -> Hidden | Non
     inside = rows[(t[rows] > t[at]) & (t[rows] < end)]
     if len(inside) < 3 or end >= t[b - 1]:
         return None
-    km = distance_km(*(np.array([x]) for x in (positions.lon[at], positions.lat[at], *_earlier(positions, at))))[0]
+    km = distance_km(
+        *(np.array([x]) for x in (positions.lon[at], positions.lat[at], *_earlier(positions, at)))
+    )[0]
     still = km < 0.3
     if still and float(shore_distance_km(positions.lon[at], positions.lat[at])) < 2:
         return Hidden(int(positions.mmsi[at]), int(t[at]) + 1, end, "in_port", "at rest by the shore")

@@ -11,7 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spurline.ais import Search, build, event_record, find_events
-from spurline.ais.reception import around, cell_of
 from spurline.model import BadInput, Place, Static, TrackEvent, canonical
 
 BUSY = [201_000_000 + k for k in range(12)]

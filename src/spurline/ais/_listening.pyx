@@ -232,10 +232,10 @@ def neighbours(const long long[::1] begin, const int[::1] cell, const int[::1] h
                                 after[gap, ring] += many / <double> span
 
 
-def working(const int[::1] slot, const int[::1] hour, const long long[::1] begin, const int[::1] receiver,
-            const long long[::1] messages, const unsigned char[:, ::1] alive, double[::1] share):
-    """Share of each cell's messages that come from receivers which were alive in an hour; a cell
-    without known receivers depends on receiver 0."""
+def working(const int[::1] slot, const int[::1] hour, const long long[::1] begin, const int[::1] row,
+            const long long[::1] messages, int unnamed, const unsigned char[:, ::1] alive, double[::1] share):
+    """Share of each cell's messages that come from receivers (rows of `alive`) which were alive in an
+    hour; a cell without known receivers depends on the row `unnamed`."""
     cdef Py_ssize_t k, at
     cdef double up, total
     with nogil:
@@ -245,32 +245,30 @@ def working(const int[::1] slot, const int[::1] hour, const long long[::1] begin
             if slot[k] >= 0:
                 for at in range(begin[slot[k]], begin[slot[k] + 1]):
                     total += messages[at]
-                    if alive[receiver[at], hour[k]]:
+                    if alive[row[at], hour[k]]:
                         up += messages[at]
-            share[k] = up / total if total > 0 else <double> alive[0, hour[k]]
+            share[k] = up / total if total > 0 else <double> alive[unnamed, hour[k]]
 
 
-def companions(const long long[::1] t_off, const long long[::1] t_on, const double[::1] lon, const double[::1] lat,
-               const unsigned int[::1] mmsi, long long window, double degrees, long long[:, ::1] found):
-    """Per gap (ordered by t_off) the other vessels near it that fell silent within `window` of it (column 0),
-    and of those the ones that were heard again within `window` of each other (column 1)."""
+def companions(const long long[::1] t_on, const double[::1] lon, const double[::1] lat,
+               const unsigned int[::1] mmsi, const long long[::1] low, const long long[::1] high,
+               const long long[::1] other_on, const double[::1] other_lon, const double[::1] other_lat,
+               const unsigned int[::1] other_mmsi, long long window, double degrees, long long[:, ::1] found):
+    """Per gap the gaps of others, among those numbered low to high, that began within `degrees` (column 0),
+    and of those the ones that ended within `window` of it (column 1)."""
     cdef Py_ssize_t k, other
     cdef double east, north
     with nogil:
-        for k in range(t_off.shape[0]):
-            for other in range(k + 1, t_off.shape[0]):
-                if t_off[other] - t_off[k] > window:
-                    break
-                north = lat[other] - lat[k]
-                if north > degrees or north < -degrees or mmsi[k] == mmsi[other]:
+        for k in range(t_on.shape[0]):
+            for other in range(low[k], high[k]):
+                north = other_lat[other] - lat[k]
+                if north > degrees or north < -degrees or mmsi[k] == other_mmsi[other]:
                     continue
-                east = lon[other] - lon[k]
+                east = other_lon[other] - lon[k]
                 east = (east - 360.0 if east > 180.0 else (east + 360.0 if east < -180.0 else east)) * cos(
                     lat[k] * 0.017453292519943295)
                 if east * east + north * north > degrees * degrees:
                     continue
                 found[k, 0] += 1
-                found[other, 0] += 1
-                if t_on[k] - t_on[other] <= window and t_on[other] - t_on[k] <= window:
+                if t_on[k] - other_on[other] <= window and other_on[other] - t_on[k] <= window:
                     found[k, 1] += 1
-                    found[other, 1] += 1

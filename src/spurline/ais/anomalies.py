@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spurline.ais.fixes import EARTH_KM, HOUR_US, KM_PER_NM, Fixes, Floats, Ints, span_of, steps, to_datetime
-from spurline.ais.listening import cell_of
+from spurline.ais.grid import cell_of
 from spurline.ais.tracks import CLOCK_SLACK_H, MAX_SPEED_KN
 from spurline.model import Anomaly, When
 

@@ -6,20 +6,18 @@ normalised. Every prior is a field of `CausePriors` and is printed with the even
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 from scipy.special import gammaln, logsumexp
 
-from spurline.ais.evidence import Evidence, gather
+from spurline.ais.evidence import Evidence, Known, gather
 from spurline.ais.fixes import HOUR_US, KM_PER_NM, Floats, to_datetime
 from spurline.ais.gaps import Silences
-from spurline.ais.listening import Heard, classes_of
-from spurline.ais.reception import BASES, Field
-from spurline.ais.statics import Histories
-from spurline.model import Gap, Place, When, iso
+from spurline.ais.reasons import reason
+from spurline.ais.reception import BASES, Field, Reception
+from spurline.model import Gap, When, iso
 
 CAUSES = ("reception", "switched_off", "in_port", "identity")
 COASTAL_NM = 50.0
@@ -82,19 +80,12 @@ def probabilities(
 ) -> Floats:
     """Probability of each of CAUSES, shape (gaps, 4)."""
     heard = evidence.reception
-    normal = sum(
-        power * _log_chance(heard.heard[:, ring], heard.usual[:, ring], weights.clustering)
-        for ring, power in enumerate((1.0, weights.ring))
-    )
-    outage = sum(
-        power
-        * _log_chance(heard.heard[:, ring], weights.outage_heard * heard.usual[:, ring], weights.clustering)
-        for ring, power in enumerate((1.0, weights.ring))
-    )
+    normal, outage = (_neighbours_say(heard, share, weights) for share in (1.0, weights.outage_heard))
     together = np.log((evidence.companions + 0.3) / (evidence.usual_companions[:, None] + 0.3))
-    outage = outage + weights.outage_still * evidence.still + weights.companions_off * together[:, 0] + weights.companions_both * together[:, 1]
-    up = weights.out_of_reach + np.logaddexp(weights.silence * heard.log_silence, weights.misjudged)
-    reception = np.logaddexp(np.log1p(-priors.outage) + up + normal, np.log(priors.outage) + outage)
+    outage = outage + weights.outage_still * evidence.still
+    outage = outage + together @ np.array([weights.companions_off, weights.companions_both])
+    missed = weights.out_of_reach + np.logaddexp(weights.silence * heard.log_silence, weights.misjudged)
+    reception = np.logaddexp(np.log1p(-priors.outage) + missed + normal, np.log(priors.outage) + outage)
     near = np.clip(1 - evidence.shore_km / 2, 0, 1)
     place = np.array([name is not None for name in evidence.place], dtype=bool)
     in_port = np.where(
@@ -130,6 +121,14 @@ def probabilities(
     return np.asarray(np.exp(logs - logsumexp(logs, axis=1, keepdims=True)))
 
 
+def _neighbours_say(heard: Reception, share: float, weights: Weights) -> Floats:
+    """Log-likelihood of the vessel-hours of others that were heard, if `share` of the usual are."""
+    own, beside = (
+        _log_chance(heard.heard[:, ring], share * heard.usual[:, ring], weights.clustering) for ring in (0, 1)
+    )
+    return own + weights.ring * beside
+
+
 def _log_chance(heard: Floats, mean: Floats, shape: float) -> Floats:
     """Logarithm of the negative binomial probability of `heard` vessel-hours when `mean` are usual."""
     mean = np.maximum(mean, 0.05)
@@ -139,31 +138,23 @@ def _log_chance(heard: Floats, mean: Floats, shape: float) -> Floats:
 
 
 def weigh_silences(
-    silences: Silences,
-    heard: Heard,
-    histories: Histories,
-    places: Sequence[Place],
-    gap_hours: float,
-    *,
-    priors: CausePriors = CausePriors(),
+    silences: Silences, known: Known, gap_hours: float, priors: CausePriors = CausePriors()
 ) -> list[Gap]:
-    """Gap events with their causes, in the order of `silences`; `heard` is of all partitions."""
-    if not len(silences):
-        return []
-    field = Field(heard, silences, classes_of(histories))
-    evidence = gather(silences, field.judge(), heard, histories, places)
+    """Gap events with their causes, of some whole vessels of the store that `known` is about."""
+    evidence = gather(silences, known)
     chances = np.round(probabilities(evidence, priors), 6)
-    domain = learned_from(field)
+    domain = learned_from(known.field)
+    hours, km, speed = silences.hours.tolist(), silences.km.tolist(), silences.implied_kn.tolist()
     shared = {"gap_hours": gap_hours, "priors": asdict(priors), "coastal_nm": COASTAL_NM}
     found = []
     for k in range(len(silences)):
         p_cause = dict(zip(CAUSES, chances[k].tolist(), strict=True))
         is_open = bool(silences.open[k])
         detail = {
-            "hours": round(float(silences.hours[k]), 4),
+            "hours": round(hours[k], 4),
             "open": is_open,
-            "distance_km": None if is_open else round(float(silences.km[k]), 3),
-            "implied_speed_kn": None if is_open else round(float(silences.implied_kn[k]), 2),
+            "distance_km": None if is_open else round(km[k], 3),
+            "implied_speed_kn": None if is_open else round(speed[k], 2),
             "messages_12h_before": int(silences.before[k]),
             "static_agrees": (False, True, None)[int(evidence.same_ship[k])],
             "p_cause": p_cause,
@@ -219,58 +210,7 @@ def learned_from(field: Field) -> dict[str, Any]:
         "learned_from": "this store",
         "start": start,
         "end": end,
-        "cells": len(field.cells),
-        "messages": field.messages,
-        "sending_h": round(field.sending_h, 1),
+        "cells": len(field.rates.cells),
+        "messages": int(field.rates.messages.sum()),
+        "sending_h": round(float(field.rates.sending_h.sum()), 1),
     }
-
-
-def reason(p_cause: dict[str, float], evidence: Evidence, k: int) -> str:
-    """The most probable cause of gap k in one sentence, with what speaks most for it."""
-    cause = max(CAUSES, key=lambda name: p_cause[name])
-    return _SENTENCES[cause](evidence, k)
-
-
-def _of_reception(evidence: Evidence, k: int) -> str:
-    heard = evidence.reception
-    usual, others = float(heard.usual[k].sum()), int(heard.heard[k].sum())
-    if evidence.companions[k, 1] or (usual >= 3 and others < usual / 2):
-        return (
-            f"Probably not received: {others} vessel-hours of others were heard around its way where "
-            f"{usual:.0f} are usual, and {int(evidence.companions[k, 0])} others fell silent with it."
-        )
-    chance = np.exp(heard.log_silence[k])
-    return f"Probably not received: a ship that sends on this way stays unheard with a chance of {chance:.2g}."
-
-
-def _of_switching_off(evidence: Evidence, k: int) -> str:
-    heard = evidence.reception
-    return (
-        f"Probably switched off: {heard.expected[k]:.0f} messages were to be expected on its way, and "
-        f"{int(heard.heard[k].sum())} vessel-hours of others were heard there ({heard.usual[k].sum():.0f} are usual)."
-    )
-
-
-def _of_port(evidence: Evidence, k: int) -> str:
-    where = f"at {evidence.place[k]}" if evidence.place[k] else f"{evidence.shore_km[k]:.1f} km from the shore"
-    rest = "lay still" if evidence.still[k] else "was last heard under way"
-    habit = f"; it fell silent there {int(evidence.habit[k])} times more" if evidence.habit[k] else ""
-    return f"Probably silent in port: it {rest} {where}{habit}."
-
-
-def _of_identity(evidence: Evidence, k: int) -> str:
-    if evidence.impossible[k]:
-        return "Probably two ships: no ship is fast enough from where this MMSI fell silent to where it was heard."
-    if evidence.same_ship[k] == 0:
-        return "Probably two ships: what this MMSI said of itself before and after does not agree."
-    if evidence.taken_on[k]:
-        return "Probably a change of MMSI: another one says later to be this ship."
-    return "Probably a change of identity: another MMSI was first heard where and when this one fell silent."
-
-
-_SENTENCES = {
-    "reception": _of_reception,
-    "switched_off": _of_switching_off,
-    "in_port": _of_port,
-    "identity": _of_identity,
-}

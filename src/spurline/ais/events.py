@@ -22,10 +22,13 @@ import numpy as np
 from spurline.ais.anomalies import Jumps, find_circles, find_jumps, find_speed_changes, find_teleports
 from spurline.ais.causes import weigh_silences
 from spurline.ais.encounters import Marks, find_encounters, marks_of
+from spurline.ais.evidence import Known, know
 from spurline.ais.fixes import Detector, Fixes, Result, Rows, join_fixes, split, stream_fixes, to_microseconds
 from spurline.ais.gaps import GAP_HOURS, SilenceFinder, Silences
 from spurline.ais.identity import find_identity, shared_imos
+from spurline.ais.listening import Heard, Listener, join_heard
 from spurline.ais.loitering import Loitering
+from spurline.ais.lost import Lost, join_lost, lost_of
 from spurline.ais.ports import ENTER_KM, LEAVE_KM, index_layers, sea_places
 from spurline.ais.reading import (
     POSITIONS,
@@ -35,7 +38,6 @@ from spurline.ais.reading import (
     stats,
     store_file,
 )
-
 from spurline.ais.statics import Histories, read_statics
 from spurline.ais.stays import Stays
 from spurline.ais.stops import Stops
@@ -193,7 +195,7 @@ def find_in(chunks: Iterable[Rows], wanted: Wanted) -> Found:
     detectors: dict[str, Detector[Any]] = {}
     if "gap" in kinds:
         detectors["silences"] = SilenceFinder(gap_hours, wanted.store_end)
-        detectors["heard"] = Gathered(partial(listen, gap_hours=gap_hours))
+        detectors["heard"] = Listener(gap_hours, wanted.histories)
     if "port_visit" in kinds:
         for number, layer in enumerate(
             index_layers(wanted.places, enter_km=search.enter_km, leave_km=search.leave_km)
@@ -257,15 +259,13 @@ def conclude(parts: Iterable[Found], wanted: Wanted) -> Iterator[TrackEvent]:
             shelf.append(Path(folder) / f"{number:06d}")
             shelf[-1].write_bytes(pickle.dumps(_Kept(part.vessels, part.events, part.silences)))
         joint = deque(whole.events())
-        field = whole.field()
+        known = whole.known()
         for path in shelf:
             kept: _Kept = pickle.loads(path.read_bytes())  # noqa: S301 - written above
             path.unlink()
             events = kept.events
-            if kept.silences is not None and field is not None:
-                events += weigh_silences(
-                    kept.silences, field, wanted.histories, wanted.places, wanted.search.gap_hours
-                )
+            if kept.silences is not None and known is not None:
+                events += weigh_silences(kept.silences, known, wanted.search.gap_hours)
             while joint and kept.vessels and joint[0].mmsi <= kept.vessels[1]:
                 events.append(joint.popleft())
             yield from sorted(events, key=_order)
@@ -287,17 +287,22 @@ class _Whole:
     def __init__(self, wanted: Wanted) -> None:
         self._wanted = wanted
         self._heard: list[Heard] = []
+        self._lost: list[Lost] = []
         self._marks: list[Marks] = []
         self._jumps: list[Jumps] = []
 
     def take(self, part: Found) -> None:
         if part.heard is not None:
             self._heard = [join_heard([*self._heard, part.heard])]
+        if part.silences is not None:
+            self._lost = [join_lost([*self._lost, lost_of(part.silences)])]
         self._marks += [part.marks] if part.marks is not None else []
         self._jumps += [part.jumps] if part.jumps is not None else []
 
-    def field(self) -> Field | None:
-        return Field(self._heard[0]) if self._heard else None
+    def known(self) -> Known | None:
+        if not (self._heard and self._lost):
+            return None
+        return know(self._heard[0], self._lost[0], self._wanted.histories, self._wanted.places)
 
     def events(self) -> list[TrackEvent]:
         """Events of more than one vessel, in order."""

@@ -14,38 +14,16 @@ from numpy.typing import NDArray
 
 from spurline.ais import _listening
 from spurline.ais.fixes import HOUR_US, Fixes, Floats, Ints, Mask
+from spurline.ais.grid import CELL_DEGREES, COLUMNS, Cells
 from spurline.ais.statics import Histories
 
-CELL_DEGREES = 0.25
-STRIDE = 4096
 HOUR_BITS = 24
 BLOCKS = 6
 CLASSES = ("", "A", "B")
 NAMES_KEPT = 3
-_ROWS = round(180 / CELL_DEGREES)
 _FULL_S = 3000
 _COMPACT_ROWS = 1_000_000
 _MIX = np.uint64(2_654_435_761)
-
-Cells = NDArray[np.int32]
-
-
-def _columns() -> Cells:
-    latitude = (np.arange(_ROWS) + 0.5) * CELL_DEGREES - 90
-    wanted = np.round(360 / CELL_DEGREES * np.cos(np.radians(latitude)))
-    return np.maximum(1, wanted).astype(np.int32)
-
-
-COLUMNS = _columns()
-"""Number of cells around the earth in each row of cells, so that cells are near square."""
-
-
-def cell_of(lon: Floats, lat: Floats) -> Cells:
-    """Number of the cell of each point: about 28 km high and as wide, counted row by row from the
-    south, STRIDE numbers a row."""
-    cell = np.empty(len(lon), dtype=np.int32)
-    _listening.cells(np.ascontiguousarray(lon), np.ascontiguousarray(lat), 1 / CELL_DEGREES, COLUMNS, cell)
-    return cell
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,7 +35,8 @@ class Heard:
     `rate_key` ((cell · 3 + class) · 6 + block of four hours UTC) with `rates`, five columns:
     messages, seconds of known sending, and of the vessel-hours of (nearly) full sending their
     number, messages and squared messages. `cell_receiver` ((cell << 16) | receiver) with messages;
-    `receiver_hour` ((receiver << 24) | hour) with vessels heard, counted anew in each cell. `first_*`: the first fix of each track.
+    `receiver_hour` ((receiver << 24) | hour) with vessels heard, counted anew in each cell.
+    `first_*`: the first fix of each track.
     """
 
     cell_hour: Ints
@@ -104,7 +83,7 @@ class Listener:
 
     def __init__(self, gap_hours: float, histories: Histories) -> None:
         self._gap_hours = gap_hours
-        self._hours = _listening.Hours(1 / CELL_DEGREES, COLUMNS, round(gap_hours * HOUR_US))
+        self._hours = _listening.Hours(1 / CELL_DEGREES, COLUMNS[CELL_DEGREES], round(gap_hours * HOUR_US))
         self._classes = classes_of(histories)
         self._parts: list[Heard] = [_NOTHING]
         self._rows: list[tuple[Cells, NDArray[np.uint32]]] = []
@@ -188,8 +167,9 @@ def join_heard(parts: Sequence[Heard]) -> Heard:
     rate_key, rates = summed("rate_key", "rates")
     cell_receiver, receiver_messages = summed("cell_receiver", "receiver_messages")
     receiver_hour, hour_vessels = summed("receiver_hour", "hour_vessels")
-    first = {name: all_of(name) for name in ("first_mmsi", "first_t", "first_lon", "first_lat")}
-    order = np.lexsort((first["first_lat"], first["first_lon"], first["first_t"], first["first_mmsi"]))
+    first_mmsi, first_t = np.asarray(all_of("first_mmsi"), np.uint32), np.asarray(all_of("first_t"), np.int64)
+    lon, lat = np.asarray(all_of("first_lon"), np.float64), np.asarray(all_of("first_lat"), np.float64)
+    order = np.lexsort((lat, lon, first_t, first_mmsi))
     return Heard(
         cell_hour=cell_hour,
         vessels=vessels,
@@ -200,7 +180,10 @@ def join_heard(parts: Sequence[Heard]) -> Heard:
         receiver_messages=receiver_messages,
         receiver_hour=receiver_hour,
         hour_vessels=hour_vessels,
-        **{name: column[order] for name, column in first.items()},
+        first_mmsi=first_mmsi[order],
+        first_t=first_t[order],
+        first_lon=lon[order],
+        first_lat=lat[order],
     )
 
 
@@ -243,7 +226,19 @@ def _nothing() -> Heard:
     none = np.zeros(0, dtype=np.int64)
     nobody, rates = np.zeros((0, NAMES_KEPT), dtype=np.uint32), np.zeros((0, 5), dtype=np.int64)
     return Heard(
-        none, none, nobody, none, rates, none, none, none, none, none.astype(np.uint32), none, none / 1, none / 1
+        none,
+        none,
+        nobody,
+        none,
+        rates,
+        none,
+        none,
+        none,
+        none,
+        none.astype(np.uint32),
+        none,
+        none / 1,
+        none / 1,
     )
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from spurline.ais.fixes import EARTH_KM, HOUR_US, KM_PER_NM, Floats, Ints, Mask
 from spurline.ais.gaps import Silences
-from spurline.ais.listening import cell_of
+from spurline.ais.grid import cell_of
 
 SURE_H = 24
 """Hours from either end of a silence that are sampled; what lies between them is anyone's guess."""
