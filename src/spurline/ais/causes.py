@@ -43,33 +43,33 @@ class Weights:
     """How much each piece of evidence counts, in logarithms of odds; fitted by
     `benchmarks/gap_causes.py --fit` on simulated coasts and thinned tracks of New York."""
 
-    out_of_reach: float = 2.0
-    silence: float = 0.3
-    misjudged: float = -6.0
-    outage_still: float = 1.5
-    outage_heard: float = 0.08
-    clustering: float = 1.5
-    ring: float = 0.3
-    companions_off: float = 0.3
-    companions_both: float = 1.0
-    moving: float = -5.0
-    entering: float = 2.0
-    arriving: float = 3.0
-    still: float = 0.5
-    stayed: float = 1.0
-    place: float = 1.0
-    shore: float = 1.0
-    moored: float = 1.0
-    anchored: float = -1.5
-    habit: float = 0.3
+    out_of_reach: float = 1.9
+    silence: float = 0.22
+    misjudged: float = -6.6
+    outage_still: float = 1.83
+    outage_heard: float = 0.29
+    clustering: float = 2.19
+    ring: float = 1.87
+    companions_off: float = 0.62
+    companions_both: float = 1.02
+    moving: float = -2.29
+    entering: float = 1.91
+    arriving: float = 2.23
+    still: float = -0.92
+    stayed: float = 1.59
+    place: float = 0.46
+    shore: float = 0.26
+    moored: float = 0.53
+    anchored: float = -2.93
+    habit: float = -0.86
     off_still: float = -1.0
-    identity_base: float = -1.0
+    identity_base: float = -1.93
     impossible: float = 6.0
-    conflict: float = 6.0
+    conflict: float = 4.73
     agrees: float = -3.0
-    taken_on: float = 6.0
-    successor: float = 1.0
-    identity_open: float = 0.0
+    taken_on: float = 4.55
+    successor: float = 1.9
+    identity_open: float = 2.52
 
 
 WEIGHTS = Weights()
