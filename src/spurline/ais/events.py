@@ -10,23 +10,23 @@ import pickle
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Generic
 
-import numpy as np
-
-from spurline.ais.anomalies import Jumps, find_circles, find_jumps, find_speed_changes, find_teleports
+from spurline.ais.anomalies import AnomalyFinder, Suspicions, find_anomalies
 from spurline.ais.causes import weigh_silences
 from spurline.ais.encounters import Marks, find_encounters, marks_of
 from spurline.ais.fixes import Detector, Fixes, Result, Rows, join_fixes, split, stream_fixes, to_microseconds
 from spurline.ais.gaps import GAP_HOURS, SilenceFinder, Silences
-from spurline.ais.identity import find_identity, shared_imos
+from spurline.ais.histories import Histories
+from spurline.ais.identity import ChangeFinder, find_identity
 from spurline.ais.loitering import Loitering
 from spurline.ais.ports import ENTER_KM, LEAVE_KM, index_layers, sea_places
+from spurline.ais.presence import Presence, PresenceFinder
 from spurline.ais.reading import (
     POSITIONS,
     connect,
@@ -36,7 +36,7 @@ from spurline.ais.reading import (
     store_file,
 )
 from spurline.ais.reception import Field, Heard, join_heard, listen
-from spurline.ais.statics import Histories, read_statics
+from spurline.ais.statics import read_statics
 from spurline.ais.stays import Stays
 from spurline.ais.stops import Stops
 from spurline.ais.visits import PortVisits
@@ -90,7 +90,8 @@ class Found:
     silences: Silences | None
     heard: Heard | None
     marks: Marks | None
-    jumps: Jumps | None
+    suspicions: Suspicions | None
+    presence: Presence | None
 
 
 class Gathered(Generic[Result]):
@@ -154,7 +155,8 @@ def iter_events(
     )
     with connect() as con:
         ranges = partitions_of(con, path)
-    return conclude(_each(partial(_of_range, store, wanted), ranges, workers), wanted)
+    alone = replace(wanted, histories=Histories.of_reports(()))  # each partition reads its own
+    return conclude(_each(partial(_of_range, store, alone), ranges, workers), wanted)
 
 
 def event_record(event: TrackEvent) -> dict[str, Any]:
@@ -178,7 +180,7 @@ def event_record(event: TrackEvent) -> dict[str, Any]:
 
 
 def _of_range(store: Path, wanted: Wanted, span: tuple[int, int]) -> Found:
-    return find_in(read_rows(store, *span), wanted)
+    return find_in(read_rows(store, *span), replace(wanted, histories=read_statics(store, span)))
 
 
 def find_in(chunks: Iterable[Rows], wanted: Wanted) -> Found:
@@ -189,8 +191,8 @@ def find_in(chunks: Iterable[Rows], wanted: Wanted) -> Found:
     """
     kinds, search = wanted.kinds, wanted.search
     gap_hours = search.gap_hours
-    shared = shared_imos(wanted.histories)
     detectors: dict[str, Detector[Any]] = {}
+    suspicious: AnomalyFinder | None = None
     if "gap" in kinds:
         detectors["silences"] = SilenceFinder(gap_hours, wanted.store_end)
         detectors["heard"] = Gathered(partial(listen, gap_hours=gap_hours))
@@ -205,46 +207,43 @@ def find_in(chunks: Iterable[Rows], wanted: Wanted) -> Found:
     if "loitering" in kinds:
         detectors["loitering"] = Loitering(gap_hours)
     if "anomaly" in kinds:
-        detectors["speed_changes"] = Gathered(find_speed_changes)
-        detectors["circles"] = Gathered(find_circles)
+        detectors["suspicions"] = suspicious = AnomalyFinder()
     if "identity" in kinds:
-        detectors["identity"] = Gathered(partial(find_identity, histories=wanted.histories, shared=shared))
+        detectors["changes"] = ChangeFinder(wanted.histories)
+    if kinds & {"anomaly", "identity"}:
+        detectors["presence"] = PresenceFinder()
     if "encounter" in kinds:
         detectors["marks"] = Gathered(partial(marks_of, ports=sea_places(wanted.places)))
-    seen: list[Rows] = []
+    vessels: list[int] = []  # the lowest and the highest MMSI
 
     def clean() -> Iterator[Rows]:
         for rows in chunks:
-            _, inside = split(rows)
+            outside, inside = split(rows)
             if len(rows.t):
-                seen.append(rows)
+                vessels[1:] = [int(rows.mmsi[-1])] if vessels else [int(rows.mmsi[0]), int(rows.mmsi[-1])]
+            if suspicious is not None:
+                suspicious.hear_outside(outside)
             yield inside
 
     for fixes in stream_fixes(clean()):
         for detector in detectors.values():
             detector.feed(fixes)
     results = {name: detector.finish() for name, detector in detectors.items()}
-    materials = ("silences", "heard", "marks")
-    jumps = _jumps(seen) if "anomaly" in kinds else None
+    materials = ("silences", "heard", "marks", "suspicions", "presence")
     return Found(
-        (int(seen[0].mmsi[0]), int(seen[-1].mmsi[-1])) if seen else None,
+        (vessels[0], vessels[-1]) if vessels else None,
         [event for name, events in results.items() if name not in materials for event in events],
         silences=results.get("silences"),
         heard=results.get("heard"),
         marks=results.get("marks"),
-        jumps=jumps,
+        suspicions=results.get("suspicions"),
+        presence=results.get("presence"),
     )
-
-
-def _jumps(seen: list[Rows]) -> Jumps:
-    columns = [np.concatenate(column) for column in zip(*(rows[:5] for rows in seen), strict=True)]
-    order = np.lexsort((columns[2], columns[0]))
-    return find_jumps(*(column[order] for column in columns))
 
 
 def conclude(parts: Iterable[Found], wanted: Wanted) -> Iterator[TrackEvent]:
     """The events of all partitions, by (mmsi, start, end, kind, track): theirs, and those that need
-    what every one of them has seen (causes of gaps, pairs, group jumps).
+    what every one of them has seen (causes of gaps, pairs, groups, successions).
 
     `parts` come in the order of their vessels, no vessel in two of them. Until all have come they
     wait in a temporary folder.
@@ -288,13 +287,15 @@ class _Whole:
         self._wanted = wanted
         self._heard: list[Heard] = []
         self._marks: list[Marks] = []
-        self._jumps: list[Jumps] = []
+        self._suspicions: list[Suspicions] = []
+        self._presence: list[Presence] = []
 
     def take(self, part: Found) -> None:
         if part.heard is not None:
             self._heard = [join_heard([*self._heard, part.heard])]
         self._marks += [part.marks] if part.marks is not None else []
-        self._jumps += [part.jumps] if part.jumps is not None else []
+        self._suspicions += [part.suspicions] if part.suspicions is not None else []
+        self._presence += [part.presence] if part.presence is not None else []
 
     def field(self) -> Field | None:
         return Field(self._heard[0]) if self._heard else None
@@ -304,8 +305,10 @@ class _Whole:
         events: list[TrackEvent] = []
         if self._marks:
             events += find_encounters(self._marks)
-        if self._jumps:
-            events += find_teleports(self._jumps)
+        if self._suspicions:
+            events += find_anomalies(self._suspicions, self._presence)
+        if "identity" in self._wanted.kinds:
+            events += find_identity(self._presence, self._wanted.histories)
         return sorted(events, key=_order)
 
 
