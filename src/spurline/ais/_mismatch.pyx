@@ -6,11 +6,18 @@ from libc.math cimport M_PI, cos, isnan, sin, sqrt
 cdef double RADIANS = M_PI / 180.0
 cdef double DEGREE_KM = M_PI / 180.0 * 6371.0088
 
+cdef double UNIT_SLIP = cos(20.0 * RADIANS)  # ten times the course within 20 degrees of the way
+
 cdef enum:
     NONE = 0
     STILL = 1
     MOVING = 2
     COURSE = 3
+
+
+cdef inline double along(double east, double north, double course) noexcept nogil:
+    """How far a way leads in the direction of a course."""
+    return east * sin(course * RADIANS) + north * cos(course * RADIANS)
 
 
 cdef class Mismatches:
@@ -59,9 +66,9 @@ cdef class Mismatches:
         if kn_made >= self.least_kn and self.reported <= self.share * made:
             return MOVING
         if kn_made >= self.least_kn and kn_reported >= self.least_kn:  # NaN compares false
-            if (east * sin(self.cog_anchor * RADIANS) + north * cos(self.cog_anchor * RADIANS) < 0
-                    and east * sin(cog * RADIANS) + north * cos(cog * RADIANS) < 0):
-                return COURSE
+            if along(east, north, self.cog_anchor) < 0 and along(east, north, cog) < 0:
+                if along(east, north, 10.0 * cog) < UNIT_SLIP * made:
+                    return COURSE
         return NONE
 
     cdef inline void anchor(self, long long t, double lon, double lat, double cog) noexcept nogil:

@@ -18,6 +18,7 @@ CIRCLE_TURNS = 2.0
 CIRCLE_SAME_WAY = 0.8
 CIRCLE_SPREAD = 0.15
 CIRCLE_MIN_KN = 2.0
+CIRCLE_WAY = 0.7
 
 
 class _Window(NamedTuple):
@@ -64,7 +65,8 @@ class _Circle:
 
 class CircleFinder:
     """Detector of circles: two full turns one way within two hours of the clock, at a steady
-    radius and at 2 kn or more. Windows that go on with the same circle are one event.
+    radius, on a way as long as the turns need, and at 2 kn or more. Windows that go on with the
+    same circle are one event.
 
     Ships do circle (surveys, tugs, search), hence p 0.5: it is a reason to look, no verdict.
     """
@@ -110,11 +112,14 @@ def _fitted(window: _Window) -> _Circle | None:
     square = float(solution[2]) + x * x + y * y
     misfit = max(0.0, szz - float(solution @ right))
     spread = sqrt(misfit / window.fixes) / (2 * square) if square > 0 else float("inf")
+    radius, turns = sqrt(max(square, 0.0)), abs(window.net_turn) / (2 * pi)
     if spread > CIRCLE_SPREAD or window.km < CIRCLE_MIN_KN * KM_PER_NM * window.hours:
         return None
+    if window.km < CIRCLE_WAY * 2 * pi * radius * turns:
+        return None  # it turned on a short arc of a large circle
     degree_km = pi / 180 * EARTH_KM
     lon = window.lon_first + x / (degree_km * cos(radians(window.lat_first)))
-    return _Circle(window, (lon + 180) % 360 - 180, window.lat_first + y / degree_km, sqrt(square), spread)
+    return _Circle(window, (lon + 180) % 360 - 180, window.lat_first + y / degree_km, radius, spread)
 
 
 def _event(run: list[_Circle]) -> Anomaly:

@@ -1,7 +1,8 @@
 """Tracks on land: vessels that move for an hour or more where no water is known.
 
 The packaged land knows no rivers and lakes, so waterways are learned: where three vessels or more
-of the store have moved, there is water.
+of the store have moved within some tens of kilometres (the cells of `reception`, each with its
+neighbours), there is water.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spurline.ais.fixes import SECOND_US, Fixes, Floats, Ints, to_datetime
+from spurline.ais.reception import around, cell_of
 from spurline.model import Anomaly, When
 
 INLAND_KM = 5.0
@@ -64,7 +66,8 @@ class Inland:
 
 class InlandFinder:
     """Detector of parts of tracks on land: an hour or more of samples at 2 kn or more, each more
-    than 5 km from the shore. One fix per half hour of the clock is looked at."""
+    than 5 km from the shore, of vessels that are also seen at sea (others live on a lake or river
+    that the packaged land lacks). One fix per half hour of the clock is looked at."""
 
     def __init__(self) -> None:
         self._slot = -1  # of the last row
@@ -72,6 +75,7 @@ class InlandFinder:
         self._open: list[_Sample] = []  # first and last sample of the part at hand
         self._samples, self._km, self._cells = 0, 0.0, set[int]()
         self._spells: list[Spell] = []
+        self._seagoing: set[int] = set()  # vessels with samples at sea, as far as they matter
         self._users: dict[int, set[int]] = {}
 
     def feed(self, fixes: Fixes) -> None:
@@ -85,14 +89,22 @@ class InlandFinder:
         inland = km > INLAND_KM
         afloat = self._afloat + np.cumsum(~inland)
         self._afloat += int((~inland).sum())
-        cell = _cells(fixes.lon[rows], fixes.lat[rows])
+        cell = cell_of(fixes.lon[rows], fixes.lat[rows])
         for at in np.flatnonzero(inland).tolist():
             row = int(rows[at])
             fix = (column[row] for column in (fixes.mmsi, fixes.track, fixes.t, fixes.lon, fixes.lat))
             self._add(_Sample._make(value.item() for value in (*fix, km[at], cell[at], afloat[at])))
 
+        self._keep_seagoing(np.unique(fixes.mmsi[rows][~inland]), int(fixes.mmsi[-1]))
+
+    def _keep_seagoing(self, mmsi: NDArray[np.uint32], newest: int) -> None:
+        """Remember which vessels with parts on land, or still to come, were also at sea."""
+        mine = {spell.first.mmsi for spell in self._spells} | {sample.mmsi for sample in self._open}
+        self._seagoing = (self._seagoing | set(mmsi.tolist())) & (mine | {newest})
+
     def finish(self) -> Inland:
         self._close()
+        self._spells = [spell for spell in self._spells if spell.first.mmsi in self._seagoing]
         users = {cell: frozenset(vessels) for cell, vessels in self._users.items()}
         return Inland([spell for spell in self._spells if _no_waterway(spell, users)], users)
 
@@ -161,15 +173,11 @@ def _cells(lon: Floats, lat: Floats) -> Ints:
 def _no_waterway(spell: Spell, users: dict[int, frozenset[int]]) -> bool:
     """Whether at most half of the cells of a spell are known to be used by enough vessels."""
     nobody: frozenset[int] = frozenset()
-    used = 0
-    for cell in spell.cells:
-        row, column = divmod(cell, _COLUMNS)
-        around = ((row + up) * _COLUMNS + (column + side) % _COLUMNS for up in _SIDES for side in _SIDES)
-        used += len(nobody.union(*(users.get(other, nobody) for other in around))) >= WATERWAY_VESSELS
+    used = sum(
+        len(nobody.union(*(users.get(cell, nobody) for cell in near))) >= WATERWAY_VESSELS
+        for near in around(np.array(sorted(spell.cells))).tolist()
+    )
     return 2 * used <= len(spell.cells)
-
-
-_SIDES = (-1, 0, 1)
 
 
 def _event(spell: Spell) -> Anomaly:

@@ -23,6 +23,9 @@ from spurline.model import Anomaly, When
 
 JUMP_MERGE_H = 6.0
 EXCURSION_H = 1.0
+JUMP_KM = 10.0
+LOST_KM = 20.0
+JUMP_REPORTS = 3
 GROUP_VESSELS = 3
 GROUP_HOURS = 24.0
 GROUP_KM = 10.0
@@ -67,6 +70,13 @@ def jumps_between(mmsi: NDArray[np.uint32], one: Side, two: Side, rows: Ints, ba
     track = two.track if back else one.track
     columns = (mmsi, track, one.t, two.t, one.lon, one.lat, two.lon, two.lat, km, rows)
     return Jumps._make([*(column[found] for column in columns), np.full(int(found.sum()), back)])
+
+
+def worth_telling(jumps: Jumps) -> Mask:
+    """Jumps that are more than a wrong clock or a garbled position: 10 km or more to where three
+    reports or more came from, or 20 km or more and never undone."""
+    elsewhere = (jumps.rows >= JUMP_REPORTS) & (jumps.km >= JUMP_KM)
+    return np.asarray(elsewhere | ((jumps.rows == 0) & (jumps.km >= LOST_KM)))
 
 
 def join_jumps(parts: Sequence[Jumps]) -> Jumps:
@@ -138,7 +148,7 @@ class JumpFinder:
 
 
 def find_teleports(jumps: Jumps) -> list[Anomaly]:
-    """Anomalies of `jumps` (by vessel and time, see `join_jumps`).
+    """Anomalies of those of `jumps` (by vessel and time, see `join_jumps`) that are worth telling.
 
     `teleport`: jumps of one vessel, less than six hours apart. `group_jump`: three or more vessels
     from one cell to one cell within a day (after SeaSpoofFinder, arXiv 2602.16257). `group_target`:
@@ -146,6 +156,7 @@ def find_teleports(jumps: Jumps) -> list[Anomaly]:
     receivers are made to believe in an airport. Places at 0° N 0° E are a default of receivers
     without a position and make no group.
     """
+    jumps = jumps.part(worth_telling(jumps))
     found = [
         _event(jumps, np.array(group), "teleport", 0.8, {"jumps": len(group)})
         for group in _near_in_time(list(range(len(jumps.km))), jumps, by_vessel=True)
@@ -224,6 +235,9 @@ def _event(jumps: Jumps, rows: Ints, rule: str, p: float, more: dict[str, Any]) 
         "distance_km": round(float(jumps.km[rows].max()), 3),
         "reports_elsewhere": int(jumps.rows[rows[~jumps.back[rows]]].sum()),
         "max_speed_kn": MAX_SPEED_KN,
+        "min_km": JUMP_KM,
+        "min_km_never_undone": LOST_KM,
+        "min_reports": JUMP_REPORTS,
     }
     return Anomaly(
         mmsi=int(jumps.mmsi[first]),

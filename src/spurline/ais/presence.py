@@ -1,6 +1,6 @@
 """Presence: what each track of a vessel spans, and how the tracks of one MMSI share its time.
 
-Tracks that take turns or are heard at once are two ships. A track that is heard once, while the
+Tracks that take turns, or are heard at once for half an hour, are two ships. A track that is heard once, while the
 track around it is silent, is a stay elsewhere: a jump out and a jump back.
 """
 
@@ -21,6 +21,7 @@ from spurline.ais.jumps import Jumps, join_jumps, jumps_between
 from spurline.ais.tracks import SHIP_HOURS
 
 TURNS = 3
+TOGETHER_H = SHIP_HOURS
 
 
 class Spans(NamedTuple):
@@ -167,7 +168,7 @@ def _together(pieces: Spans, spans: Spans) -> list[Together]:
     at = {int(track): row for row, track in enumerate(spans.track.tolist())}
     found = []
     for pair in sorted(turns.keys() | shared_us.keys()):
-        if pair in shared_us or turns[pair] >= TURNS:
+        if shared_us.get(pair, 0) >= TOGETHER_H * HOUR_US or turns.get(pair, 0) >= TURNS:
             both = [at[track] for track in pair]
             late = max(both, key=lambda row: (int(spans.t_first[row]), row))
             early = min(both, key=lambda row: (int(spans.t_last[row]), row))

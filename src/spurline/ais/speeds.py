@@ -109,8 +109,8 @@ class MismatchFinder:
 
     The way is measured on legs of two minutes or more, without steps over ten minutes: reported
     speed of 5 kn or more and at most 30 % of the way made; 5 kn or more made and at most 30 % of it
-    reported; or both, with reported courses more than 90° off the way. A broken sensor does the
-    same, hence p 0.4.
+    reported; or both, with reported courses more than 90° off the way, unless they were ten times too small
+    (a slip of the unit in some feeds). A broken sensor does the same, hence p 0.4.
     """
 
     def __init__(self) -> None:
