@@ -220,7 +220,8 @@ def find_in(chunks: Iterable[Rows], wanted: Wanted) -> Found:
         for rows in chunks:
             outside, inside = split(rows)
             if len(rows.t):
-                vessels[1:] = [int(rows.mmsi[-1])] if vessels else [int(rows.mmsi[0]), int(rows.mmsi[-1])]
+                vessels.extend((int(rows.mmsi[0]), int(rows.mmsi[-1])))
+                del vessels[1:-1]
             if suspicious is not None:
                 suspicious.hear_outside(outside)
             yield inside

@@ -4,6 +4,7 @@ from where it cannot hear."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -98,18 +99,19 @@ def find_out_of_reach(footprints: Footprints) -> list[Anomaly]:
     """`receiver_footprint`: ten messages or more over half an hour or more that a receiver heard
     from more than twice the distance within which it hears 99.5 % of vessels, and more than 150 km.
 
-    The distance is from the median place of the vessels it hears, a vessel counting once per cell.
-    A receiver with a footprint over 1,000 km is a satellite or a whole network and says nothing,
-    nor does one that has heard too little; a far cell with more than three vessels belongs to the
-    footprint. Ducts carry radio far at times, hence p 0.4.
+    The distance is from the median place of the vessels it hears, a vessel counting once per cell;
+    only cells from which it heard more than three vessels count, and none of these is far. A
+    receiver with a footprint over 1,000 km is a satellite or a whole network and says nothing, nor
+    does one that has heard too little. Ducts carry radio far at times, hence p 0.4.
     """
     found = []
     for receiver in np.unique(footprints.receiver).tolist():
         mine = footprints.receiver == receiver
         cell, vessels = footprints.cell[mine], footprints.vessels[mine]
-        if vessels.sum() < LEARNED_FROM:
+        common = np.where(vessels > FEW, vessels, 0)
+        if common.sum() < LEARNED_FROM:
             continue
-        km, reach = _reach(cell, vessels)
+        km, reach = _reach(cell, common)
         if reach > SATELLITE_KM:
             continue
         far = cell[(km > max(FOOTPRINT_TIMES * reach, FAR_KM)) & (vessels <= FEW)]
@@ -141,9 +143,9 @@ def _spells(visits: Visits) -> Iterator[Visits]:
     """Visits of one track each that are enough to be told."""
     visits = visits.part(np.lexsort((visits.t_first, visits.track, visits.mmsi)))
     begin = _begins(visits.mmsi, visits.track)
-    for first, last in zip(begin.tolist(), [*begin[1:].tolist(), len(visits.mmsi)], strict=True):
+    for first, last in pairwise([*begin.tolist(), len(visits.mmsi)]):
         spell = visits.part(slice(first, last))
-        hours = (spell.t_last.max() - spell.t_first.min()) / HOUR_US if last > first else 0.0
+        hours = (spell.t_last.max() - spell.t_first.min()) / HOUR_US
         if hours >= HEARD_HOURS and spell.messages.sum() >= HEARD_MESSAGES:
             yield spell
 

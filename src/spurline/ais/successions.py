@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations
 from math import prod
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from spurline.ais.fixes import HOUR_US, KM_PER_NM, Floats, Ints, distance_km, to_datetime
+from spurline.ais.fixes import HOUR_US, KM_PER_NM, Floats, Ints, Mask, distance_km, to_datetime
 from spurline.ais.flags import flag_of
 from spurline.ais.histories import NO_TYPE, Histories
 from spurline.ais.presence import Spans
@@ -30,10 +29,11 @@ HANDOVER_MINUTES = 10
 HANDOVER_KM = 0.5
 HANDOVER_KN = 3.0
 HANDOVER_DEGREES = 20.0
+HANDOVER_ALONE_H = 1.0
 OPEN_WATER_KM = 2.0
 SIZE_M = 1.0
 LEAST_P = 0.1
-NAMESAKES = 64
+NAMESAKES = 16
 PRIOR_ODDS = 1e-4
 """Odds that a vessel that vanished goes on as one given vessel that appears within reach."""
 
@@ -97,11 +97,11 @@ def find_successions(vessels: Vessels, histories: Histories) -> list[Succession]
     The second vessel appears after the first vanished, within reach at 30 kn and 30 days. They give
     the same well-formed IMO number; or the same length and width to a metre, the same kind of ship
     and a name or call sign alike; or nothing that contradicts, but the second appears within ten
-    minutes and 500 m in open water, at the same speed on the same course.
+    minutes and 500 m of where the first would be by now, in open water, at the same speed on the
+    same course.
     """
     said = _Sayings(histories)
-    rows = {pair for pair in _namesakes(vessels, said) if _within_reach(vessels, *pair)}
-    rows |= set(_handovers(vessels))
+    rows = {*_namesakes(vessels, said), *_handovers(vessels)}
     links = [link for pair in sorted(rows) if (link := _weighed(vessels, said, *pair))]
     links.sort(key=lambda link: (-link.event.p, link.hours, link.before, link.after))
     gone: set[int] = set()
@@ -151,43 +151,52 @@ class _Sayings:
 
 
 def _namesakes(vessels: Vessels, said: _Sayings) -> Iterator[tuple[int, int]]:
-    """Rows of vessels that share an IMO number, a name or a call sign, the one that was heard last
-    earlier before the one that appears later. A value that very many give names no ship."""
+    """Rows of vessels that share an IMO number, a name or a call sign, of which the second appears
+    within reach after the first was heard last. Sorted by value and first fix; each vessel is held
+    against the NAMESAKES next ones of its value only, so that common names cost no join."""
     for key, mmsi in said.values():
         known = np.isin(mmsi, vessels.mmsi)
-        pairs = np.unique(np.column_stack([key[known], mmsi[known].astype(np.int64)]), axis=0).reshape(-1, 2)
-        begin = np.flatnonzero(np.diff(pairs[:, 0], prepend=-1))
-        size = np.diff(np.append(begin, len(pairs)))
-        for first, count in zip(begin.tolist(), size.tolist(), strict=True):
-            if not 1 < count <= NAMESAKES:
-                continue
-            rows = [vessels.row(mmsi) for mmsi in pairs[first : first + count, 1].tolist()]
-            for one, two in combinations(rows, 2):
-                if vessels.last.t_last[one] < vessels.first.t_first[two]:
-                    yield one, two
-                elif vessels.last.t_last[two] < vessels.first.t_first[one]:
-                    yield two, one
+        row = np.searchsorted(vessels.mmsi, mmsi[known]).astype(np.int64)
+        pairs = np.unique(np.column_stack([key[known], vessels.first.t_first[row], row]), axis=0)
+        value, row = pairs[:, 0], pairs[:, 2]
+        for ahead in range(1, min(NAMESAKES + 1, len(row))):
+            same = value[:-ahead] == value[ahead:]
+            one, two = row[:-ahead][same], row[ahead:][same]
+            near = _within_reach(vessels, one, two)
+            yield from zip(one[near].tolist(), two[near].tolist(), strict=True)
 
 
-def _way(vessels: Vessels, one: int, two: int) -> tuple[float, float]:
-    """Hours and kilometres from the last fix of one vessel to the first of another."""
+def _way(vessels: Vessels, one: Ints, two: Ints) -> tuple[Floats, Floats]:
+    """Hours and kilometres from the last fix of each vessel to the first of another."""
     last, first = vessels.last, vessels.first
-    ends = (last.lon_last[[one]], last.lat_last[[one]], first.lon_first[[two]], first.lat_first[[two]])
-    return (int(first.t_first[two]) - int(last.t_last[one])) / HOUR_US, float(distance_km(*ends)[0])
+    ends = (last.lon_last[one], last.lat_last[one], first.lon_first[two], first.lat_first[two])
+    return (first.t_first[two] - last.t_last[one]) / HOUR_US, distance_km(*ends)
 
 
-def _within_reach(vessels: Vessels, one: int, two: int) -> bool:
+def _between(vessels: Vessels, one: int, two: int) -> tuple[float, float]:
+    """Hours and kilometres between two vessels."""
+    hours, km = _way(vessels, np.array([one]), np.array([two]))
+    return float(hours[0]), float(km[0])
+
+
+def _within_reach(vessels: Vessels, one: Ints, two: Ints) -> Mask:
     hours, km = _way(vessels, one, two)
-    return hours <= REACH_DAYS * 24 and km <= REACH_KN * KM_PER_NM * hours + REACH_SLACK_KM
+    later = (hours > 0) & (hours <= REACH_DAYS * 24)
+    return np.asarray(later & (km <= REACH_KN * KM_PER_NM * hours + REACH_SLACK_KM))
 
 
 def _handovers(vessels: Vessels) -> Iterator[tuple[int, int]]:
     """Rows of vessels of which the second takes over minutes after the first, metres away, at the
-    same speed on the same course. Sorted by cell and minute, not joined."""
+    same speed on the same course. The first must be silent for the last hour of the store and the
+    second for the first one. Sorted by cell and minute, not joined."""
     last, first = vessels.last, vessels.first
+    if len(vessels.mmsi) == 0:
+        return
+    alone = round(HANDOVER_ALONE_H * HOUR_US)
     key = _key(first.lon_first, first.lat_first, first.t_first)
-    order = np.argsort(key, kind="stable")
-    gone = np.flatnonzero(last.sog_last >= HANDOVER_KN)
+    come = np.flatnonzero(first.t_first >= first.t_first.min() + alone)
+    order = come[np.argsort(key[come], kind="stable")]
+    gone = np.flatnonzero((last.sog_last >= HANDOVER_KN) & (last.t_last <= last.t_last.max() - alone))
     for up in (-1, 0, 1):
         for side in (-1, 0, 1):
             lon, lat = last.lon_last[gone] + side * _CELL, last.lat_last[gone] + up * _CELL
@@ -199,26 +208,33 @@ def _handovers(vessels: Vessels) -> Iterator[tuple[int, int]]:
                         yield int(gone[k]), two
 
 
-_CELL = 0.01
+_CELL = 0.05
+_COLUMNS = round(360 / _CELL)
 _MINUTE_BITS = 27
 
 
 def _key(lon: Floats, lat: Floats, t: Ints) -> Ints:
-    """Cell of a hundredth of a degree and minute, in one number that sorts by both."""
+    """Cell of a twentieth of a degree and minute, in one number that sorts by both."""
     row = np.floor((lat + 90.0) / _CELL).astype(np.int64)
-    column = np.floor((lon + 180.0) / _CELL).astype(np.int64) % 36_000
-    return np.asarray(((row * 36_000 + column) << _MINUTE_BITS) + t // 60_000_000)
+    column = np.floor((lon + 180.0) / _CELL).astype(np.int64) % _COLUMNS
+    return np.asarray(((row * _COLUMNS + column) << _MINUTE_BITS) + t // 60_000_000)
 
 
 def _hands_over(vessels: Vessels, one: int, two: int) -> bool:
     from spurline.places.coast import on_land, shore_distance_km
 
     last, first = vessels.last, vessels.first
-    hours, km = _way(vessels, one, two)
+    hours, _ = _between(vessels, one, two)
     if one == two or not 0 < hours <= HANDOVER_MINUTES / 60 or not _same_movement(vessels, one, two):
         return False
-    drift_km = KM_PER_NM * float(last.sog_last[one]) * hours
-    if abs(km - drift_km) > HANDOVER_KM:
+    course, lat = np.radians(float(last.cog_last[one])), float(last.lat_last[one])
+    degrees = float(last.sog_last[one]) / 60 * hours  # a minute of arc is a nautical mile
+    ahead = last.lon_last[[one]] + degrees * np.sin(course) / np.cos(np.radians(lat))
+    off = distance_km(
+        *(ahead, np.array([lat + degrees * np.cos(course)])),
+        *(first.lon_first[[two]], first.lat_first[[two]]),
+    )
+    if off[0] > HANDOVER_KM:
         return False
     lon, lat = float(first.lon_first[two]), float(first.lat_first[two])
     return not on_land(lon, lat) and bool(shore_distance_km(lon, lat) >= OPEN_WATER_KM)
@@ -237,7 +253,7 @@ def _weighed(vessels: Vessels, said: _Sayings, one: int, two: int) -> Succession
     names = int(vessels.mmsi[one]), int(vessels.mmsi[two])
     old, new = said.of(names[0]), said.of(names[1])
     verdicts = _compared(old, new)
-    hours, km = _way(vessels, one, two)
+    hours, km = _between(vessels, one, two)
     handover = hours * 60 <= HANDOVER_MINUTES and _hands_over(vessels, one, two)
     named = verdicts.get("name") or verdicts.get("callsign")
     ship = verdicts.get("size") and verdicts.get("type") and named and verdicts.get("imo") is not False
