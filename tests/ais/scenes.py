@@ -9,7 +9,7 @@ from typing import NamedTuple
 import fleet
 import numpy as np
 
-from spurline.ais.events import Wanted, conclude, find_in
+from spurline.ais.events import Search, Wanted, conclude, find_in
 from spurline.ais.fixes import HOUR_US, KM_PER_NM, Rows
 from spurline.ais.histories import Histories
 from spurline.model import Static, TrackEvent
@@ -92,7 +92,7 @@ def events_in(
     wanted = Wanted(
         kinds=frozenset({kind}),
         places=(),
-        gap_hours=6.0,
+        search=Search(),
         store_end=int(rows.t.max()),
         histories=Histories.of_reports(statics),
     )
@@ -102,7 +102,7 @@ def events_in(
         inner = sorted({begin, end, *(cut for cut in cuts if begin < cut < end)})
         chunks = [rows.part(slice(a, b)) for a, b in pairwise(inner)]
         found.append(find_in(chunks, wanted))
-    return conclude(found, wanted)
+    return tuple(conclude(found, wanted))
 
 
 def rules(events: Iterable[TrackEvent]) -> list[str]:
