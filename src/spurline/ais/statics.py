@@ -43,19 +43,7 @@ def write_statics(con: duckdb.DuckDBPyConnection, statics: Sequence[Static], pat
     transceiver) are folded apart, so that they do not cut one another. Reports without a time come
     first. The order of `statics` does not matter.
     """
-    columns: dict[str, Any] = {
-        "mmsi": np.array([s.mmsi for s in statics], dtype=np.uint32),
-        "us": np.array([-1 if s.t is None else to_microseconds(s.t) for s in statics], dtype=np.int64),
-    }
-    for name in _TEXTS:
-        columns[name] = np.array([getattr(s, name) for s in statics] + [""], dtype=object)[:-1]
-    for name in _WHOLE:
-        values = [-1 if getattr(s, name) is None else getattr(s, name) for s in statics]
-        columns[name] = np.array(values, dtype=np.int64)
-    for name in _LENGTHS:
-        values = [np.nan if getattr(s, name) is None else getattr(s, name) for s in statics]
-        columns[name] = np.array(values, dtype=np.float64)
-    con.register("static_reports", columns)
+    con.register("static_reports", _columns(statics))
     content = ", ".join(FIELDS)
     given = ", ".join(f"{name} is null" for name in FIELDS)
     con.execute(
@@ -83,6 +71,23 @@ def write_statics(con: duckdb.DuckDBPyConnection, statics: Sequence[Static], pat
     con.unregister("static_reports")
     row = con.execute(f"select count(*) from read_parquet({quoted(path)})").fetchone()
     return int(row[0]) if row else 0
+
+
+def _columns(statics: Sequence[Static]) -> dict[str, Any]:
+    """Reports as columns; what is not given is -1 or NaN, a missing text None."""
+    columns: dict[str, Any] = {
+        "mmsi": np.array([s.mmsi for s in statics], dtype=np.uint32),
+        "us": np.array([-1 if s.t is None else to_microseconds(s.t) for s in statics], dtype=np.int64),
+    }
+    for name in _TEXTS:
+        columns[name] = np.array([getattr(s, name) for s in statics] + [""], dtype=object)[:-1]
+    for name in _WHOLE:
+        values = [-1 if getattr(s, name) is None else getattr(s, name) for s in statics]
+        columns[name] = np.array(values, dtype=np.int64)
+    for name in _LENGTHS:
+        values = [np.nan if getattr(s, name) is None else getattr(s, name) for s in statics]
+        columns[name] = np.array(values, dtype=np.float64)
+    return columns
 
 
 def read_statics(store: Path, span: tuple[int, int] | None = None) -> Histories:
