@@ -1,12 +1,13 @@
 # cython: language_level=3, boundscheck=True, wraparound=False, cdivision=True, initializedcheck=False, show_performance_hints=False
 """Lines to AIS sentences, byte by byte (`spurline.intake.nmea` says by which rules).
 
-Bounds are checked at every access: the bytes are foreign.
+The bytes are foreign: every access to a letter, and both ends of every slice, are checked to be inside.
 """
 
 import numpy as np
 
 cimport cython
+from libc.string cimport memchr
 
 from spurline.intake._nmea_sentence cimport PATIENCE, SECOND, UNKNOWN, WIDEST, Sentence, byte, moment, word
 
@@ -36,11 +37,9 @@ cdef enum:
 cdef word HASH_START = 14695981039346656037u, HASH_FACTOR = 1099511628211u  # FNV-1a, 64 bits
 
 
-cdef inline int six_bit(byte letter) noexcept nogil:
-    """Payload armouring, IEC 61162-1 table 5; 255: no letter of it."""
-    if 48 <= letter < 88:
-        return letter - 48
-    return letter - 56 if 96 <= letter < 120 else 255
+cdef byte[256] SIX_BIT  # payload armouring, IEC 61162-1 table 5; 255: no letter of it
+for _letter in range(256):
+    SIX_BIT[_letter] = _letter - 48 if 48 <= _letter < 88 else _letter - 56 if 96 <= _letter < 120 else 255
 
 
 cdef inline int hexadecimal(byte letter) noexcept nogil:
@@ -107,11 +106,13 @@ cdef class LineReader:
 
     cdef int read_lines(self) except -1 nogil:
         """Lines end with a line feed, a carriage return, or both."""
-        cdef Py_ssize_t start = 0, end, size = self.data.shape[0]
+        cdef Py_ssize_t start = 0, end, feed = -1, back = -1, size = self.data.shape[0]
         while start < size:
-            end = start
-            while end < size and self.data[end] != c'\n' and self.data[end] != c'\r':
-                end += 1
+            if feed < start:
+                feed = self.find(c'\n', start, size)
+            if back < start:
+                back = self.find(c'\r', start, size)
+            end = min(feed, back)
             self.lines += 1
             self.longest = max(self.longest, end - start)
             self.read_line(start, end)
@@ -158,9 +159,21 @@ cdef class LineReader:
         return 0
 
     cdef Py_ssize_t find(self, byte letter, Py_ssize_t first, Py_ssize_t last) except -1 nogil:
-        while first < last and self.data[first] != letter:
-            first += 1
-        return first
+        """Where the letter first stands in data[first:last], else `last`."""
+        cdef const byte* start
+        cdef const void* found
+        if first >= last:
+            return first
+        start = self.slice(first, last)
+        found = memchr(start, letter, last - first)
+        return last if found == NULL else first + (<const byte*> found - start)
+
+    cdef inline const byte* slice(self, Py_ssize_t first, Py_ssize_t last) except NULL nogil:
+        """The start of data[first:last], which holds at least one letter."""
+        if not 0 <= first < last <= self.data.shape[0]:
+            with gil:
+                raise IndexError("no slice of the block")
+        return &self.data[first]
 
     cdef bint starts_with(self, Py_ssize_t first, Py_ssize_t last, const char* start) except -1 nogil:
         cdef Py_ssize_t k = 0
@@ -298,20 +311,16 @@ cdef class LineReader:
         """!ttVDM,total,number,sequence,channel,payload,fill*hh and perhaps fields behind."""
         cdef Py_ssize_t[6] comma
         cdef Py_ssize_t at = bang + 1
-        cdef int found = 0, total, number
-        cdef byte checksum = 0
+        cdef int k, total, number
         cdef Sentence sentence
         if not self.starts_with(bang + 3, end, b"VDM") and not self.starts_with(bang + 3, end, b"VDO"):
             return self.fault(OTHER_KIND, self.lines, 1)
-        while at < end and found < 6:
-            checksum ^= self.data[at]
-            if self.data[at] == c',':
-                comma[found] = at
-                found += 1
-            at += 1
-        if found < 6 or comma[0] != bang + 6 or at + 3 >= end or self.data[at + 1] != c'*':
+        for k in range(6):
+            comma[k] = self.find(c',', at, end)
+            at = comma[k] + 1
+        if comma[0] != bang + 6 or at + 3 >= end or self.data[at + 1] != c'*':
             return self.fault(UNFRAMED, self.lines, 1)
-        if checksum ^ self.data[at] != hexadecimal(self.data[at + 2]) << 4 | hexadecimal(self.data[at + 3]):
+        if self.checksum(bang + 1, at + 1) != hexadecimal(self.data[at + 2]) << 4 | hexadecimal(self.data[at + 3]):
             return self.fault(CHECKSUM, self.lines, 1)
         total = <int> self.number(comma[0] + 1, comma[1], 1)
         number = <int> self.number(comma[1] + 1, comma[2], 1)
@@ -331,14 +340,28 @@ cdef class LineReader:
             sentence.bits -= min(max(self.number(at, at + 1, 1), 0), 5)
         return self.add(sentence, comma[4] + 1, comma[5])
 
+    cdef int checksum(self, Py_ssize_t first, Py_ssize_t last) except -1 nogil:
+        cdef const byte* letter = self.slice(first, last)
+        cdef byte value = 0
+        cdef Py_ssize_t k
+        for k in range(last - first):
+            value ^= letter[k]
+        return value
+
     cdef int add(self, Sentence sentence, Py_ssize_t first, Py_ssize_t last) except -1 nogil:
         """Adds a sentence and the letters of its payload."""
+        cdef Py_ssize_t k, count = min(last - first, WIDEST)
+        cdef const byte* letter
+        cdef byte* value
         cdef byte illegal = 0
-        for first in range(first, min(last, first + WIDEST)):
-            self.letters[self.letter_count] = six_bit(self.data[first])
-            illegal |= self.letters[self.letter_count]
-            self.letter_count += 1
-        sentence.letters = self.letter_count - sentence.first
+        if count > 0:
+            letter, value = self.slice(first, last), &self.letters[self.letter_count]
+            self.letters[self.letter_count + count - 1] = 0  # it is inside
+            for k in range(count):
+                value[k] = SIX_BIT[letter[k]]
+                illegal |= value[k]
+        self.letter_count += count
+        sentence.letters = count
         sentence.bits = max(sentence.bits, 0)
         sentence.illegal = illegal >> 7
         self.sentences[self.sentence_count] = sentence
