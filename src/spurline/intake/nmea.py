@@ -81,9 +81,7 @@ def _last_batch(lines: LineReader, parts: PartJoiner, reports: ReportReader, whe
         tally.add(reason, first, count)
     notes: tuple[str, ...] = ()
     if reports.by_clock:
-        notes = (
-            f"{reports.by_clock} positions carry the time of the last base station heard before them",
-        )
+        notes = (f"{reports.by_clock} positions carry the time of the last base station heard before them",)
     silent = tuple(
         Static(mmsi, _moment(t), transceiver=transceiver.decode("ascii"))
         for mmsi, transceiver, t in reports.silent()[["mmsi", "transceiver", "t"]].tolist()
