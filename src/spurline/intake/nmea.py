@@ -34,13 +34,13 @@ from spurline.intake._nmea_reports import POSITION, ReportReader
 from spurline.intake.batches import FIRST_TIME, LAST_TIME, PositionBatch, Tally
 from spurline.model import Positions, Static
 
-BLOCK_BYTES = 8 << 20
+BLOCK_BYTES = 4 << 20
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 
 def read_nmea(stream: BinaryIO, where: str) -> Iterator[PositionBatch]:
-    """Batches of the sentences in `stream`, one per block of 8 MB; the last one carries the
+    """Batches of the sentences in `stream`, one per block of 4 MB; the last one carries the
     rejections and notes of the whole file and the vessels without static data.
 
     Lines end with a line feed, a carriage return or both. Raises LimitExceeded for a line above
