@@ -165,6 +165,13 @@ def test_every_line_is_used_or_counted(soup: bytes) -> None:
     assert sum(r.count for batch in read(soup) for r in batch.rejected) == left_out
 
 
+def test_a_block_of_the_shortest_sentences_has_room_for_all() -> None:
+    empty, part = sentence(1, 1, "", "", "", 0), [sentence(2, n, "", "", "1" * 71, 0) for n in (1, 2)]
+    (rejected,) = read(b"\r".join([empty] * 5000))[-1].rejected
+    assert (rejected.reason, rejected.count) == ("has an empty or illegal payload", 5000)
+    assert sum(len(batch.positions) for batch in read(CLOCK + b"\n".join(part * 5000))) == 5000
+
+
 @settings(max_examples=300, deadline=None)
 @given(soup=SOUPS, size=st.integers(1, 300))
 def test_blocks_leave_no_trace(soup: bytes, size: int) -> None:

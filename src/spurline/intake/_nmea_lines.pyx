@@ -1,4 +1,5 @@
-# cython: language_level=3, boundscheck=True, wraparound=False, cdivision=True, initializedcheck=False, show_performance_hints=False
+# cython: language_level=3, boundscheck=True, wraparound=False, cdivision=True, initializedcheck=False
+# cython: show_performance_hints=False
 """Lines to AIS sentences, byte by byte (`spurline.intake.nmea` says by which rules).
 
 The bytes are foreign: every access to a letter, and both ends of every slice, are checked to be inside.
@@ -31,11 +32,10 @@ REASONS = (
 cdef enum:  # the same reasons in the same order
     NO_SENTENCE, OTHER_KIND, UNFRAMED, CHECKSUM, PART_NUMBERS
 cdef enum:
-    SHORTEST = 18  # no sentence is shorter
+    SHORTEST = 18  # bytes; no sentence has less
     GROUPS = 1024  # groups of sentences remembered
     NAMES = 65536  # receivers told apart; the rest share number 0, which has no name
 cdef word HASH_START = 14695981039346656037u, HASH_FACTOR = 1099511628211u  # FNV-1a, 64 bits
-
 
 cdef byte[256] SIX_BIT  # payload armouring, IEC 61162-1 table 5; 255: no letter of it
 for _letter in range(256):
@@ -94,7 +94,8 @@ cdef class LineReader:
 
     def rejected(self):
         """(reason, first line, count) of the lines that were left out."""
-        return [(reason, *fault) for reason, fault in zip(REASONS, np.asarray(self.faults).tolist()) if fault[1]]
+        faults = np.asarray(self.faults).tolist()
+        return [(reason, first, count) for reason, (first, count) in zip(REASONS, faults) if count]
 
     cdef int fault(self, int code, long long line, long long count) except -1 nogil:
         if self.faults[code, 1] == 0 or line < self.faults[code, 0]:

@@ -1,4 +1,5 @@
-# cython: language_level=3, boundscheck=True, wraparound=False, cdivision=True, initializedcheck=False, show_performance_hints=False
+# cython: language_level=3, boundscheck=True, wraparound=False, cdivision=True, initializedcheck=False
+# cython: show_performance_hints=False
 """Parts of AIS messages to whole messages (`spurline.intake.nmea` says by which rules)."""
 
 import numpy as np

@@ -1,4 +1,5 @@
-# cython: language_level=3, boundscheck=True, wraparound=False, cdivision=True, initializedcheck=False, show_performance_hints=False
+# cython: language_level=3, boundscheck=True, wraparound=False, cdivision=True, initializedcheck=False
+# cython: show_performance_hints=False
 """AIS messages to positions and static data. Bit layouts after ITU-R M.1371-5, annex 8."""
 
 import numpy as np
@@ -123,7 +124,8 @@ cdef class ReportReader:
 
     def rejected(self):
         """(reason, first line, count) of the sentences that were left out."""
-        return [(reason, *fault) for reason, fault in zip(REASONS, np.asarray(self.faults).tolist()) if fault[1]]
+        faults = np.asarray(self.faults).tolist()
+        return [(reason, first, count) for reason, (first, count) in zip(REASONS, faults) if count]
 
     def silent(self):
         """VESSEL rows, by MMSI, of the vessels whose class is known and that said nothing of themselves."""
@@ -161,6 +163,8 @@ cdef class ReportReader:
             self.read_extended()
         return self.read_position(kind, by_clock)
 
+    # Fields
+
     cdef long long number(self, Py_ssize_t start, int width) except -1 nogil:
         """Bits [start, start + width) of the message, zero behind its end."""
         cdef long long value = 0
@@ -195,14 +199,21 @@ cdef class ReportReader:
         cdef int back = 0 if kind <= 3 else 4  # class B has the same fields four bits earlier
         row.mmsi = self.number(8, 30)
         row.receiver = self.message.receiver
-        row.nav_status = self.number(40 if kind == 27 else 38, 4) if kind <= 3 or kind == 27 else 15
+        row.nav_status = 15  # not defined
+        if kind <= 3 or kind == 27:
+            row.nav_status = self.number(40 if kind == 27 else 38, 4)
         row.t = self.message.t
         if kind == 27:
-            row.lon, row.lat = self.signed_number(44, 18) / 600.0, self.signed_number(62, 17) / 600.0
-            row.sog, row.cog, row.heading = self.known(79, 6, 63, 1), self.known(85, 9, 360, 1), NAN
+            row.lon = self.signed_number(44, 18) / 600.0
+            row.lat = self.signed_number(62, 17) / 600.0
+            row.sog = self.known(79, 6, 63, 1)
+            row.cog = self.known(85, 9, 360, 1)
+            row.heading = NAN
         else:
-            row.lon, row.lat = self.signed_number(61 - back, 28) / 600000.0, self.signed_number(89 - back, 27) / 600000.0
-            row.sog, row.cog = self.known(50 - back, 10, 1023, 10), self.known(116 - back, 12, 3600, 10)
+            row.lon = self.signed_number(61 - back, 28) / 600000.0
+            row.lat = self.signed_number(89 - back, 27) / 600000.0
+            row.sog = self.known(50 - back, 10, 1023, 10)
+            row.cog = self.known(116 - back, 12, 3600, 10)
             row.heading = self.known(128 - back, 9, 360, 1)
             if by_clock and row.t != UNKNOWN and self.message.bits >= 143 - back:
                 row.t = sharpened(row.t, self.number(137 - back, 6))
