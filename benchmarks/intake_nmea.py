@@ -67,7 +67,9 @@ def report(name: str, sentences: int, work: Callable[[], int]) -> None:
         return
     seconds = time.process_time() - begun
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-    print(f"| {name} | {sentences:,} | {positions:,} | {seconds:.2f} | {sentences / seconds:,.0f} | {grown:.0f} |")
+    print(
+        f"| {name} | {sentences:,} | {positions:,} | {seconds:.2f} | {sentences / seconds:,.0f} | {grown:.0f} |"
+    )
 
 
 def main(path: Path, megabytes: int) -> None:
