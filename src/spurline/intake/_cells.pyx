@@ -1,7 +1,7 @@
 # cython: language_level=3, boundscheck=True, wraparound=False, cdivision=True, initializedcheck=False
 """What one cell of a table says: a number, a moment, one of some known words.
 
-The bytes are foreign: bounds checks stay on. A cell is data[at:end] without blanks around it.
+The bytes are foreign: bounds checks stay on. A cell is byte(text, at:end) without blanks around it.
 """
 
 from libc.math cimport ldexp, llround
@@ -26,7 +26,7 @@ cdef int64_t MILLISECONDS_BELOW = 100000000000000
 cdef int64_t MICROSECONDS_BELOW = 100000000000000000
 
 
-cdef bint read_number(const uint8_t[::1] data, Py_ssize_t at, Py_ssize_t end, bint comma, double* value) except -1 nogil:
+cdef bint read_number(Text text, Py_ssize_t at, Py_ssize_t end, bint comma, double* value) noexcept nogil:
     """Whether the cell is a decimal number; `value` becomes the double nearest to it, as Python's
     float() does. With `comma` a comma stands for the decimal point too."""
     cdef Py_ssize_t i = at
@@ -35,11 +35,11 @@ cdef bint read_number(const uint8_t[::1] data, Py_ssize_t at, Py_ssize_t end, bi
     cdef int figures = 0, digits = 0, fraction = 0
     cdef long power = 0
     cdef uint8_t c
-    if i < end and (data[i] == c'-' or data[i] == c'+'):
-        negative = data[i] == c'-'
+    if i < end and (byte(text, i) == c'-' or byte(text, i) == c'+'):
+        negative = byte(text, i) == c'-'
         i += 1
     while i < end:
-        c = data[i]
+        c = byte(text, i)
         if c'0' <= c <= c'9':
             digits += 1
             if mantissa or c != c'0':
@@ -55,11 +55,11 @@ cdef bint read_number(const uint8_t[::1] data, Py_ssize_t at, Py_ssize_t end, bi
     if digits == 0:
         return False
     if i < end:
-        if data[i] | 32 != c'e' or not read_exponent(data, i + 1, end, &power):
+        if byte(text, i) | 32 != c'e' or not read_exponent(text, i + 1, end, &power):
             return False
     power -= fraction
     if figures > 19 or not -22 <= power <= 22 or (mantissa > EXACT and not -19 <= power <= 0):
-        value[0] = by_python(data, at, end)
+        value[0] = by_python(text, at, end)
         return True
     if mantissa <= EXACT:  # both operands are exact, so the one rounding is right
         value[0] = mantissa / TENS[-power] if power < 0 else mantissa * TENS[power]
@@ -70,18 +70,18 @@ cdef bint read_number(const uint8_t[::1] data, Py_ssize_t at, Py_ssize_t end, bi
     return True
 
 
-cdef bint read_exponent(const uint8_t[::1] data, Py_ssize_t at, Py_ssize_t end, long* power) except -1 nogil:
+cdef bint read_exponent(Text text, Py_ssize_t at, Py_ssize_t end, long* power) noexcept nogil:
     cdef bint negative = False
     cdef Py_ssize_t i = at
-    if i < end and (data[i] == c'-' or data[i] == c'+'):
-        negative = data[i] == c'-'
+    if i < end and (byte(text, i) == c'-' or byte(text, i) == c'+'):
+        negative = byte(text, i) == c'-'
         i += 1
     if i >= end or end - i > 6:
         return False
     while i < end:
-        if not c'0' <= data[i] <= c'9':
+        if not c'0' <= byte(text, i) <= c'9':
             return False
-        power[0] = 10 * power[0] + (data[i] - c'0')
+        power[0] = 10 * power[0] + (byte(text, i) - c'0')
         i += 1
     if negative:
         power[0] = -power[0]
@@ -110,17 +110,17 @@ cdef double quotient(uint64_t mantissa, uint64_t ten) noexcept nogil:
     return ldexp(<double> <int64_t> whole, -shift)
 
 
-cdef double by_python(const uint8_t[::1] data, Py_ssize_t at, Py_ssize_t end) except? -1 with gil:
+cdef double by_python(Text text, Py_ssize_t at, Py_ssize_t end) noexcept with gil:
     """float() itself, for the few numbers of more than 19 figures or with a large exponent."""
-    return float(bytes(data[at:end]).replace(b",", b"."))
+    return float(text.bytes[at:end].replace(b",", b"."))
 
 
-cdef int read_digits(const uint8_t[::1] data, Py_ssize_t* at, Py_ssize_t end, int most, int* value) except -1 nogil:
+cdef int read_digits(Text text, Py_ssize_t* at, Py_ssize_t end, int most, int* value) noexcept nogil:
     """How many digits stand at `at`, up to `most`; moves behind them."""
     cdef int count = 0
     value[0] = 0
-    while count < most and at[0] < end and c'0' <= data[at[0]] <= c'9':
-        value[0] = 10 * value[0] + (data[at[0]] - c'0')
+    while count < most and at[0] < end and c'0' <= byte(text, at[0]) <= c'9':
+        value[0] = 10 * value[0] + (byte(text, at[0]) - c'0')
         at[0] += 1
         count += 1
     return count
@@ -144,25 +144,25 @@ cdef int64_t days_since_1970(int year, int month, int day) noexcept nogil:
     return era * 146097 + of_era * 365 + of_era // 4 - of_era // 100 + of_year - 719468
 
 
-cdef bint read_clock(const uint8_t[::1] data, Py_ssize_t* at, Py_ssize_t end, int64_t* t) except -1 nogil:
+cdef bint read_clock(Text text, Py_ssize_t* at, Py_ssize_t end, int64_t* t) noexcept nogil:
     """h:mm, h:mm:ss or h:mm:ss.f… as microseconds of the day (-1: no such time); fractions are
     cut after the sixth digit, as Python does."""
     cdef int hour, minute, second = 0, micro = 0, digits, spare
-    if read_digits(data, at, end, 2, &hour) == 0 or at[0] >= end or data[at[0]] != c':':
+    if read_digits(text, at, end, 2, &hour) == 0 or at[0] >= end or byte(text, at[0]) != c':':
         return False
     at[0] += 1
-    if read_digits(data, at, end, 2, &minute) != 2:
+    if read_digits(text, at, end, 2, &minute) != 2:
         return False
-    if at[0] < end and data[at[0]] == c':':
+    if at[0] < end and byte(text, at[0]) == c':':
         at[0] += 1
-        if read_digits(data, at, end, 2, &second) != 2:
+        if read_digits(text, at, end, 2, &second) != 2:
             return False
-        if at[0] < end and data[at[0]] == c'.':
+        if at[0] < end and byte(text, at[0]) == c'.':
             at[0] += 1
-            digits = read_digits(data, at, end, 6, &micro)
+            digits = read_digits(text, at, end, 6, &micro)
             if digits == 0:
                 return False
-            while read_digits(data, at, end, 9, &spare):
+            while read_digits(text, at, end, 9, &spare):
                 pass
             while digits < 6:
                 micro *= 10
@@ -173,69 +173,69 @@ cdef bint read_clock(const uint8_t[::1] data, Py_ssize_t* at, Py_ssize_t end, in
     return True
 
 
-cdef bint read_offset(const uint8_t[::1] data, Py_ssize_t* at, Py_ssize_t end, int64_t* offset, bint* given) except -1 nogil:
+cdef bint read_offset(Text text, Py_ssize_t* at, Py_ssize_t end, int64_t* offset, bint* given) noexcept nogil:
     """"", Z, UTC, ±hh, ±hhmm or ±hh:mm at the end of a cell, UTC behind an offset too."""
     cdef int hours, minutes = 0
     cdef bint negative
     offset[0] = 0
     given[0] = at[0] < end
-    if at[0] < end and data[at[0]] == c' ':
+    if at[0] < end and byte(text, at[0]) == c' ':
         at[0] += 1
-    if at[0] < end and (data[at[0]] == c'+' or data[at[0]] == c'-'):
-        negative = data[at[0]] == c'-'
+    if at[0] < end and (byte(text, at[0]) == c'+' or byte(text, at[0]) == c'-'):
+        negative = byte(text, at[0]) == c'-'
         at[0] += 1
-        if read_digits(data, at, end, 2, &hours) != 2:
+        if read_digits(text, at, end, 2, &hours) != 2:
             return False
-        if at[0] < end and data[at[0]] == c':':
+        if at[0] < end and byte(text, at[0]) == c':':
             at[0] += 1
-            if read_digits(data, at, end, 2, &minutes) != 2:
+            if read_digits(text, at, end, 2, &minutes) != 2:
                 return False
-        elif at[0] < end and c'0' <= data[at[0]] <= c'9':
-            if read_digits(data, at, end, 2, &minutes) != 2:
+        elif at[0] < end and c'0' <= byte(text, at[0]) <= c'9':
+            if read_digits(text, at, end, 2, &minutes) != 2:
                 return False
         if hours > 23 or minutes > 59:
             return False
         offset[0] = (hours * 60 + minutes) * 60 * SECOND
         if negative:
             offset[0] = -offset[0]
-        if at[0] < end and data[at[0]] == c' ':
+        if at[0] < end and byte(text, at[0]) == c' ':
             at[0] += 1
         if at[0] == end:
             return True
-    elif at[0] < end and data[at[0]] | 32 == c'z':
+    elif at[0] < end and byte(text, at[0]) | 32 == c'z':
         at[0] += 1
         return at[0] == end
     if at[0] == end:
         return not given[0]
-    return end - at[0] == 3 and data[at[0]] | 32 == c'u' and data[at[0] + 1] | 32 == c't' and data[at[0] + 2] | 32 == c'c'
+    return end - at[0] == 3 and byte(text, at[0]) | 32 == c'u' and byte(text, at[0] + 1) | 32 == c't' and byte(text, at[0] + 2) | 32 == c'c'
 
 
-cdef Moment read_moment(const uint8_t[::1] data, Py_ssize_t at, Py_ssize_t end, int order, int64_t* t, int* slashes) except? MOMENT_TWO_WAYS nogil:
+cdef Moment read_moment(Text text, Py_ssize_t at, Py_ssize_t end, int order, int64_t* t, int* slashes) noexcept nogil:
     """The moment that the cell names, microseconds since 1970: of UTC, or of a clock whose zone it
     does not say. Each form is told by its shape; only the order of day and month in dates with
     slashes has to be known. `slashes` becomes the two numbers of such a date, 100 × first + second."""
     cdef Py_ssize_t i = at
     cdef int first, second, third, digits
     cdef uint8_t sign
-    digits = read_digits(data, &i, end, 8, &first)
+    digits = read_digits(text, &i, end, 8, &first)
     if i >= end or digits == 0:
-        return read_count(data, at, end, t)
-    sign = data[i]
+        return read_count(text, at, end, t)
+    sign = byte(text, i)
     if digits == 8 and (sign == c'_' or sign | 32 == c't'):
-        return read_underscore(data, i + 1, end, first, t)
+        return read_underscore(text, i + 1, end, first, t)
     if not ((digits == 4 and (sign == c'-' or sign == c'/')) or (digits <= 2 and (sign == c'/' or sign == c'.'))):
-        return read_count(data, at, end, t)
+        return read_count(text, at, end, t)
     i += 1
-    if read_digits(data, &i, end, 2, &second) == 0 or i >= end or data[i] != sign:
-        return read_count(data, at, end, t)
+    if read_digits(text, &i, end, 2, &second) == 0 or i >= end or byte(text, i) != sign:
+        return read_count(text, at, end, t)
     i += 1
     if digits == 4:
         if sign == c'-' and i - at != 8:
             return MOMENT_NO_FORM
-        if read_digits(data, &i, end, 2, &third) < (2 if sign == c'-' else 1):
+        if read_digits(text, &i, end, 2, &third) < (2 if sign == c'-' else 1):
             return MOMENT_NO_FORM
-        return with_clock(data, i, end, first, second, third, t)
-    if read_digits(data, &i, end, 4, &third) != 4:
+        return with_clock(text, i, end, first, second, third, t)
+    if read_digits(text, &i, end, 4, &third) != 4:
         return MOMENT_NO_FORM
     if sign == c'/':
         slashes[0] = 100 * first + second
@@ -243,17 +243,17 @@ cdef Moment read_moment(const uint8_t[::1] data, Py_ssize_t at, Py_ssize_t end, 
             return MOMENT_TWO_WAYS
         if order == ORDER_MONTH_FIRST:
             first, second = second, first
-    return with_clock(data, i, end, third, second, first, t)
+    return with_clock(text, i, end, third, second, first, t)
 
 
-cdef Moment with_clock(const uint8_t[::1] data, Py_ssize_t at, Py_ssize_t end, int year, int month, int day, int64_t* t) except? MOMENT_TWO_WAYS nogil:
+cdef Moment with_clock(Text text, Py_ssize_t at, Py_ssize_t end, int year, int month, int day, int64_t* t) noexcept nogil:
     """A date whose clock time and zone stand at `at`: a date alone is no time of a position."""
     cdef Py_ssize_t i = at + 1
     cdef int64_t clock, offset, days
     cdef bint zoned
-    if at >= end or not (data[at] == c' ' or data[at] | 32 == c't'):
+    if at >= end or not (byte(text, at) == c' ' or byte(text, at) | 32 == c't'):
         return MOMENT_NO_FORM
-    if not read_clock(data, &i, end, &clock) or not read_offset(data, &i, end, &offset, &zoned):
+    if not read_clock(text, &i, end, &clock) or not read_offset(text, &i, end, &offset, &zoned):
         return MOMENT_NO_FORM
     days = days_since_1970(year, month, day)
     if clock < 0 or days == NO_DATE:
@@ -271,25 +271,25 @@ cdef Moment compact(int date, int clock, bint zoned, int64_t* t) noexcept nogil:
     return MOMENT_UTC if zoned else MOMENT_LOCAL
 
 
-cdef Moment read_underscore(const uint8_t[::1] data, Py_ssize_t at, Py_ssize_t end, int date, int64_t* t) except? MOMENT_TWO_WAYS nogil:
+cdef Moment read_underscore(Text text, Py_ssize_t at, Py_ssize_t end, int date, int64_t* t) noexcept nogil:
     """YYYYMMDD_hhmmss or YYYYMMDDThhmmss, with or without Z: `at` is behind the middle."""
     cdef Py_ssize_t i = at
     cdef int clock
-    if read_digits(data, &i, end, 6, &clock) != 6:
+    if read_digits(text, &i, end, 6, &clock) != 6:
         return MOMENT_NO_FORM
-    if i == end or (i + 1 == end and data[i] | 32 == c'z'):
+    if i == end or (i + 1 == end and byte(text, i) | 32 == c'z'):
         return compact(date, clock, i < end, t)
     return MOMENT_NO_FORM
 
 
-cdef Moment read_count(const uint8_t[::1] data, Py_ssize_t at, Py_ssize_t end, int64_t* t) except? MOMENT_TWO_WAYS nogil:
+cdef Moment read_count(Text text, Py_ssize_t at, Py_ssize_t end, int64_t* t) noexcept nogil:
     """A number of at least nine digits since 1970: seconds, milli-, micro- or nanoseconds by its
     size; fourteen digits that begin with 19 or 20 are YYYYMMDDhhmmss."""
     cdef Py_ssize_t i = at
     cdef int64_t whole = 0
     cdef double number = 0
-    while i < end and i - at < 19 and c'0' <= data[i] <= c'9':
-        whole = 10 * whole + (data[i] - c'0')
+    while i < end and i - at < 19 and c'0' <= byte(text, i) <= c'9':
+        whole = 10 * whole + (byte(text, i) - c'0')
         i += 1
     if i == end and i - at >= 9:
         if i - at == 14 and (whole // TERA == 19 or whole // TERA == 20):
@@ -301,7 +301,7 @@ cdef Moment read_count(const uint8_t[::1] data, Py_ssize_t at, Py_ssize_t end, i
         else:
             t[0] = whole if whole < MICROSECONDS_BELOW else whole // 1000
         return MOMENT_UTC
-    if not read_number(data, at, end, False, &number) or not 1e8 <= number < 9.2e18:
+    if not read_number(text, at, end, False, &number) or not 1e8 <= number < 9.2e18:
         return MOMENT_NO_FORM
     if number < 1e11:
         number *= 1e6
@@ -313,26 +313,26 @@ cdef Moment read_count(const uint8_t[::1] data, Py_ssize_t at, Py_ssize_t end, i
     return MOMENT_UTC
 
 
-cdef int read_word(const uint8_t[::1] data, Py_ssize_t at, Py_ssize_t end, const uint8_t[::1] words, const int32_t[::1] ends, const uint8_t[::1] codes) except? -2 nogil:
-    """The code of the word in the cell, -1 when it is none of them. `words` are lower case, one
-    behind the other; the case of ASCII letters in the cell does not matter."""
+cdef int read_word(Text text, Py_ssize_t at, Py_ssize_t end, const Words* words) noexcept nogil:
+    """The code of the word in the cell, -1 when it is none of them. The case of
+    ASCII letters does not matter."""
     cdef Py_ssize_t k, i, start = 0, length = end - at
     cdef uint8_t c
-    for k in range(ends.shape[0]):
-        if ends[k] - start == length:
+    for k in range(words.count):
+        if words.ends[k] - start == length:
             for i in range(length):
-                c = data[at + i]
+                c = byte(text, at + i)
                 if c'A' <= c <= c'Z':
                     c |= 32
-                if c != words[start + i]:
+                if c != byte(words.letters, start + i):
                     break
             else:
-                return codes[k]
-        start = ends[k]
+                return words.codes[k]
+        start = words.ends[k]
     return -1
 
 
-cdef Moment to_utc(int64_t* t, const int64_t[::1] begins, const int64_t[::1] ends, const int64_t[::1] offsets, Py_ssize_t* period) except? MOMENT_TWO_WAYS nogil:
+cdef Moment to_utc(int64_t* t, const int64_t[::1] begins, const int64_t[::1] ends, const int64_t[::1] offsets, Py_ssize_t* period) noexcept nogil:
     """A local time becomes UTC by the periods of its zone (local begin and end, offset): some times
     lie in none of them, some in two. `period` remembers where the last time fell."""
     cdef Py_ssize_t k = period[0]
@@ -348,9 +348,33 @@ cdef Moment to_utc(int64_t* t, const int64_t[::1] begins, const int64_t[::1] end
     return MOMENT_TWICE if k > 0 and local < ends[k - 1] else MOMENT_UTC
 
 
-def local_to_utc(int64_t[::1] t, begins, ends, offsets, uint8_t[::1] fault):
+def local_to_utc(int64_t[::1] t, begins, ends, offsets, uint8_t[::1] found):
     cdef Py_ssize_t k, period = 0
     cdef const int64_t[::1] first = begins, last = ends, offset = offsets
     with nogil:
         for k in range(t.shape[0]):
-            fault[k] = to_utc(&t[k], first, last, offset, &period)
+            found[k] = to_utc(&t[k], first, last, offset, &period)
+
+
+def moments(const uint8_t[::1] texts, const int64_t[::1] stops, int order, begins, ends, offsets, int64_t[::1] t,
+            uint8_t[::1] found):
+    cdef Py_ssize_t k, period = 0
+    cdef const int64_t[::1] first = begins, last = ends, offset = offsets
+    cdef int slashes = 0
+    cdef int64_t naive = 0
+    cdef Text text = Text(&texts[0], texts.shape[0])
+    with nogil:
+        for k in range(t.shape[0]):
+            found[k] = read_moment(text, stops[k], stops[k + 1], order, &t[k], &slashes)
+            if found[k] == MOMENT_LOCAL:
+                naive += 1
+                found[k] = to_utc(&t[k], first, last, offset, &period)
+    return naive
+
+
+def numbers(const uint8_t[::1] texts, const int64_t[::1] stops, double[::1] values, uint8_t[::1] given):
+    cdef Py_ssize_t k
+    cdef Text text = Text(&texts[0], texts.shape[0])
+    with nogil:
+        for k in range(values.shape[0]):
+            given[k] = read_number(text, stops[k], stops[k + 1], False, &values[k])

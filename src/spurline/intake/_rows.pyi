@@ -63,8 +63,8 @@ class Rows:
         the batch is full; `last` says that the table ends at `stop`. Returns where reading ended.
         The cells of rows that were read may be overwritten."""
 
-    def faults(self) -> list[tuple[str, int, int]]:
-        """(reason, first line, rows) of all rows that could not be used so far."""
+    def faults(self) -> list[tuple[int, int, int]]:
+        """(`ais_faults.Fault`, first line, rows) of all rows that could not be used so far."""
 
     def strange(self) -> bytes:
         """The first cell that is no time of any known form, cut after 60 bytes."""

@@ -10,36 +10,16 @@ from libc.math cimport NAN, fabs
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from spurline.intake._cells cimport (
     MOMENT_LOCAL, MOMENT_NO_DATE, MOMENT_NO_FORM, MOMENT_TWICE, MOMENT_NEVER, MOMENT_TWO_WAYS, MOMENT_UTC,
-    Moment, ORDER_DAY_FIRST, ORDER_MONTH_FIRST, ORDER_UNKNOWN,
+    Moment, Text, Words, byte, ORDER_DAY_FIRST, ORDER_MONTH_FIRST, ORDER_UNKNOWN,
     read_moment, read_number, read_word, to_utc)
 
 cdef enum:  # own columns, the static ones last
     MMSI, T, LON, LAT, SOG, COG, HEADING, NAV_STATUS, SENDER, RECEIVER, MILLISECOND, STATIC
 
-cdef enum:  # what makes a row useless, in the words of FAULTS
+cdef enum:  # what makes a row useless, as in `ais_faults.Fault`
     CELLS, QUOTE, ZERO, MMSI_EMPTY, MMSI_BAD, T_EMPTY, T_NO_FORM, T_NO_DATE, T_TWO_WAYS, T_NEVER, T_TWICE,
     T_OUTSIDE, PLACE_EMPTY, PLACE_BAD, STATION
-
-FAULTS = (
-    "the row has another number of cells than the header",
-    "a quote is opened and never closed",
-    "the row holds zero bytes",
-    "the MMSI is empty",
-    "the MMSI is not a whole number from 1 to 4294967295",
-    "the time is empty",
-    "the time has no known form",
-    "the time is none of the calendar",
-    "the date does not tell day from month",
-    "the local time never came, as clocks were put forward",
-    "the local time came twice, as clocks were put back",
-    "the time lies outside 1990 to 2100",
-    "the position is empty",
-    "the position is not two numbers",
-    "it is a base station",
-    "it is an aid to navigation",
-    "it is an aircraft",
-    "it is a distress beacon",
-)
+    FAULTS = STATION + 4
 
 cdef enum:
     ORDINARY, BREAK, NUL, INCOMPLETE = -1
@@ -48,7 +28,7 @@ cdef enum:  # what find and the readers on top of it answer
     GIVEN, EMPTY, BAD, NO_ROOM
 
 cdef enum:
-    FIRST_STATION = 3  # codes of senders: 1 class A, 2 class B, then the stations of FAULTS
+    FIRST_STATION = 3  # codes of senders: 1 class A, 2 class B, then stations that are no vessels
     NAV_NOT_GIVEN = 15
     SLOTS = 1 << 20
     RECEIVER_SLOTS = 1 << 17
@@ -65,10 +45,16 @@ cdef inline uint64_t mixed(uint64_t state, uint64_t value) noexcept nogil:
     return state ^ (state >> 32)
 
 
+cdef Words words_of(arrays):
+    cdef const uint8_t[::1] letters = arrays[0], codes = arrays[2]
+    cdef const int32_t[::1] ends = arrays[1]
+    return Words(Text(&letters[0], letters.shape[0]), &ends[0], &codes[0], ends.shape[0])
+
+
 cdef class Rows:
     cdef const int32_t[::1] column
-    cdef const uint8_t[::1] nav_words, nav_codes, sender_words, sender_codes
-    cdef const int32_t[::1] nav_ends, sender_ends
+    cdef Words nav, senders
+    cdef object kept
     cdef const int64_t[::1] zone_begins, zone_ends, zone_offsets
     cdef int64_t first_time, last_time
     cdef Py_ssize_t width, most_bytes, period
@@ -77,9 +63,12 @@ cdef class Rows:
     cdef bint comma, wrapped, header
     # The row at hand: where its cells begin and end, whether quotes stand around them.
     cdef int32_t[::1] begins, ends
-    cdef uint8_t[::1] quoted, kinds
+    cdef uint8_t[::1] quoted
+    cdef uint8_t[256] kinds
     cdef Py_ssize_t cells, lines
     cdef bint extra, zero, open_quote
+    cdef uint8_t[::1] data
+    cdef Text text
     # Static reports told so far, by the hash of what they say, their MMSI and their day.
     cdef uint64_t[::1] slot_key
     cdef int64_t[::1] slot_time
@@ -100,18 +89,18 @@ cdef class Rows:
     def __init__(self, column, nav_words, sender_words, zone, times, *, width, delimiter, comma, wrapped, order,
                  most_bytes, header):
         self.column = column
-        self.nav_words, self.nav_ends, self.nav_codes = nav_words
-        self.sender_words, self.sender_ends, self.sender_codes = sender_words
+        self.kept = nav_words, sender_words
+        self.nav, self.senders = words_of(nav_words), words_of(sender_words)
         self.zone_begins, self.zone_ends, self.zone_offsets = zone
         self.first_time, self.last_time = times
         self.width, self.delimiter, self.most_bytes = width, delimiter, most_bytes
         self.comma, self.wrapped, self.order = comma, wrapped, order
         self.begins, self.ends = np.zeros(width, np.int32), np.zeros(width, np.int32)
-        self.quoted, self.kinds = np.zeros(width, np.uint8), np.zeros(256, np.uint8)
-        for c in (delimiter, 10, 13):
-            self.kinds[<Py_ssize_t> c] = BREAK
+        self.quoted = np.zeros(width, np.uint8)
+        for c in range(256):
+            self.kinds[c] = BREAK if c in (delimiter, 10, 13) else ORDINARY
         self.kinds[0] = NUL
-        self.fault_count, self.fault_line = np.zeros(len(FAULTS), np.int64), np.zeros(len(FAULTS), np.int64)
+        self.fault_count, self.fault_line = np.zeros(FAULTS, np.int64), np.zeros(FAULTS, np.int64)
         self.slot_key, self.slot_time = np.zeros(SLOTS, np.uint64), np.zeros(SLOTS, np.int64)
         self.slot_batch, self.slot_static = np.zeros(SLOTS, np.int32), np.zeros(SLOTS, np.int32)
         self.receiver_slot, self.strange_time = np.zeros(RECEIVER_SLOTS, np.uint16), np.zeros(60, np.uint8)
@@ -130,33 +119,38 @@ cdef class Rows:
         self.full = False
 
     def faults(self):
-        return [(FAULTS[k], self.fault_line[k], self.fault_count[k])
-                for k in range(len(FAULTS)) if self.fault_count[k]]
+        return [(k, self.fault_line[k], self.fault_count[k])
+                for k in range(FAULTS) if self.fault_count[k]]
 
     def strange(self):
         return bytes(self.strange_time[:self.strange_length])
 
     def feed(self, uint8_t[::1] data, Py_ssize_t stop, Py_ssize_t at, bint last):
         cdef Py_ssize_t after
+        self.data = data
+        self.text = Text(&data[0], data.shape[0])
         with nogil:
             while at < stop and not self.full:
-                after = self.split(data, at, stop, last)
+                after = self.split(at, stop, last)
                 if (stop if after == INCOMPLETE else after) - at > self.most_bytes:
                     self.too_long = True
                     break
-                if after == INCOMPLETE or not self.take(data):
+                if after == INCOMPLETE or not self.take():
                     break
                 self.line += self.lines
                 at = after
+        self.data = None
         return at
 
-    cdef Py_ssize_t split(self, const uint8_t[::1] data, Py_ssize_t at, Py_ssize_t stop,
-                          bint last) except -2 nogil:
+    cdef Py_ssize_t split(self, Py_ssize_t at, Py_ssize_t stop, bint last) except -2 nogil:
         """Finds the cells of the row at `at`; returns where the next row begins. Rows and cells are
         parted as Python's csv module does: only a quote at the very beginning of a cell opens it.
-        The newline at data[stop] ends every search."""
-        cdef const uint8_t[::1] kinds = self.kinds
-        cdef int32_t[::1] begins = self.begins, ends = self.ends
+        The newline at byte(text, stop) ends every search."""
+        cdef const uint8_t* kinds = self.kinds
+        cdef int32_t* begins = &self.begins[0]
+        cdef int32_t* ends = &self.ends[0]
+        cdef uint8_t* quotes = &self.quoted[0]
+        cdef Text text = self.text
         cdef Py_ssize_t cell = 0, i = at, begin, width = self.width
         cdef uint8_t quoted, kind, delimiter = self.delimiter
         self.extra = self.zero = self.open_quote = False
@@ -164,14 +158,14 @@ cdef class Rows:
         while True:
             begin = i
             quoted = 0
-            if data[i] == c'"' and i < stop:
-                i = self.behind_quotes(data, i + 1, stop, last, &quoted)
+            if byte(text, i) == c'"' and i < stop:
+                i = self.behind_quotes(i + 1, stop, last, &quoted)
                 if i == INCOMPLETE:
                     return INCOMPLETE
-                if not kinds[data[i]]:
+                if not kinds[byte(text, i)]:
                     quoted = 2
             while True:
-                kind = kinds[data[i]]
+                kind = kinds[byte(text, i)]
                 if kind:
                     if kind == BREAK:
                         break
@@ -180,40 +174,41 @@ cdef class Rows:
             if cell < width:
                 begins[cell] = <int32_t> begin
                 ends[cell] = <int32_t> i
-                self.quoted[cell] = quoted
+                quotes[cell] = quoted
             elif i > begin:
                 self.extra = True
             cell += 1
-            if data[i] != delimiter:
+            if byte(text, i) != delimiter:
                 break
             i += 1
         self.cells = cell
         if i == stop:
             return stop if last else INCOMPLETE
-        if data[i] == c'\r':
+        if byte(text, i) == c'\r':
             if i + 1 == stop and not last:
                 return INCOMPLETE
-            if i + 1 < stop and data[i + 1] == c'\n':
+            if i + 1 < stop and byte(text, i + 1) == c'\n':
                 i += 1
         return i + 1
 
-    cdef Py_ssize_t behind_quotes(self, const uint8_t[::1] data, Py_ssize_t at, Py_ssize_t stop, bint last,
+    cdef Py_ssize_t behind_quotes(self, Py_ssize_t at, Py_ssize_t stop, bint last,
                                   uint8_t* quoted) except -2 nogil:
         """Where the quoted text at `at` has ended; `quoted` is 2 when a quote stands within it."""
+        cdef Text text = self.text
         cdef Py_ssize_t i = at
         cdef uint8_t c
         quoted[0] = 1
         while i < stop:
-            c = data[i]
+            c = byte(text, i)
             if c == c'"':
-                if i + 1 < stop and data[i + 1] == c'"':
+                if i + 1 < stop and byte(text, i + 1) == c'"':
                     quoted[0] = 2
                     i += 1
                 elif i + 1 < stop or last:
                     return i + 1
                 else:
                     return INCOMPLETE
-            elif c == c'\n' or (c == c'\r' and data[i + 1] != c'\n'):
+            elif c == c'\n' or (c == c'\r' and byte(text, i + 1) != c'\n'):
                 self.lines += 1
             elif c == 0:
                 self.zero = True
@@ -221,25 +216,25 @@ cdef class Rows:
         self.open_quote = True
         return stop if last else INCOMPLETE
 
-    cdef bint find(self, uint8_t[::1] data, int own, Py_ssize_t* at, Py_ssize_t* end) except -1 nogil:
+    cdef bint find(self, int own, Py_ssize_t* at, Py_ssize_t* end) except -1 nogil:
         """Whether the cell of an own column holds anything; where, without quotes and blanks around."""
-        return self.column[own] >= 0 and self.trim(data, self.column[own], at, end)
+        return self.column[own] >= 0 and self.trim(self.column[own], at, end)
 
-    cdef bint trim(self, uint8_t[::1] data, Py_ssize_t column, Py_ssize_t* at, Py_ssize_t* end) except -1 nogil:
+    cdef bint trim(self, Py_ssize_t column, Py_ssize_t* at, Py_ssize_t* end) except -1 nogil:
         cdef Py_ssize_t a, b
         if self.quoted[column]:
-            self.unquote(data, column)
+            self.unquote(column)
         a = self.begins[column]
         b = self.ends[column]
-        while a < b and data[a] <= c' ':
+        while a < b and byte(self.text, a) <= c' ':
             a += 1
-        while a < b and data[b - 1] <= c' ':
+        while a < b and byte(self.text, b - 1) <= c' ':
             b -= 1
         at[0] = a
         end[0] = b
         return a < b
 
-    cdef int unquote(self, uint8_t[::1] data, Py_ssize_t column) except -1 nogil:
+    cdef int unquote(self, Py_ssize_t column) except -1 nogil:
         """Takes the quotes from a cell, in place."""
         cdef Py_ssize_t i = self.begins[column] + 1, end = self.ends[column], to = i
         cdef bint inside = True
@@ -248,14 +243,14 @@ cdef class Rows:
             self.ends[column] = <int32_t> (end - 1)
         else:
             while i < end:
-                if inside and data[i] == c'"':
-                    if i + 1 < end and data[i + 1] == c'"':
+                if inside and byte(self.text, i) == c'"':
+                    if i + 1 < end and byte(self.text, i + 1) == c'"':
                         i += 1
                     else:
                         inside = False
                         i += 1
                         continue
-                data[to] = data[i]
+                self.data[to] = byte(self.text, i)
                 to += 1
                 i += 1
             self.ends[column] = <int32_t> to
@@ -270,14 +265,14 @@ cdef class Rows:
         self.rows += 1
         return True
 
-    cdef bint take(self, uint8_t[::1] data) except -1 nogil:
+    cdef bint take(self) except -1 nogil:
         """Appends the row, or counts why not; False when the batch has no room for it."""
         cdef Py_ssize_t at = 0, end = 0
         cdef int64_t t = 0
         cdef double number = 0, lon = 0, lat = 0
         cdef uint32_t mmsi
         cdef int sender = 0, fault, x, y, said, heard
-        if self.cells == 1 and not self.trim(data, 0, &at, &end) and not self.open_quote:
+        if self.cells == 1 and not self.trim(0, &at, &end) and not self.open_quote:
             return True
         if self.header:
             self.header = False
@@ -288,23 +283,23 @@ cdef class Rows:
             return self.reject(ZERO)
         if self.cells < self.width or self.extra:
             return self.reject(CELLS)
-        if self.find(data, SENDER, &at, &end):
-            sender = read_word(data, at, end, self.sender_words, self.sender_ends, self.sender_codes)
+        if self.find(SENDER, &at, &end):
+            sender = read_word(self.text, at, end, &self.senders)
             if sender >= FIRST_STATION:
                 return self.reject(STATION + sender - FIRST_STATION)
-        if not self.find(data, MMSI, &at, &end):
+        if not self.find(MMSI, &at, &end):
             return self.reject(MMSI_EMPTY)
-        if not read_number(data, at, end, self.comma, &number) or not 1 <= number <= 4294967295.0:
+        if not read_number(self.text, at, end, self.comma, &number) or not 1 <= number <= 4294967295.0:
             return self.reject(MMSI_BAD)
         mmsi = <uint32_t> number
         if mmsi != number:
             return self.reject(MMSI_BAD)
-        fault = self.moment(data, &t)
+        fault = self.moment(&t)
         if fault >= 0:
             return self.reject(fault)
-        x = self.number(data, LON, PLACE_BELOW, &lon)
-        y = self.number(data, LAT, PLACE_BELOW, &lat)
-        said = self.say(data, mmsi, t, sender)
+        x = self.number(LON, PLACE_BELOW, &lon)
+        y = self.number(LAT, PLACE_BELOW, &lat)
+        said = self.say(mmsi, t, sender)
         if said == NO_ROOM:
             return False
         if x == EMPTY and y == EMPTY and said == GIVEN:
@@ -313,10 +308,10 @@ cdef class Rows:
             return True
         if x != GIVEN or y != GIVEN:
             return self.reject(PLACE_BAD if x == BAD or y == BAD else PLACE_EMPTY)
-        heard = self.hear(data)
+        heard = self.hear()
         if heard < 0:
             return False
-        self.append(data, mmsi, t, lon, lat)
+        self.append(mmsi, t, lon, lat)
         self.receiver[self.count] = <uint16_t> heard
         self.count += 1
         self.rows += 1
@@ -324,7 +319,7 @@ cdef class Rows:
             self.full = True
         return True
 
-    cdef int append(self, uint8_t[::1] data, uint32_t mmsi, int64_t t, double lon, double lat) except -1 nogil:
+    cdef int append(self, uint32_t mmsi, int64_t t, double lon, double lat) except -1 nogil:
         cdef Py_ssize_t k = self.count, at = 0, end = 0
         cdef double number = 0
         cdef int code
@@ -332,46 +327,46 @@ cdef class Rows:
         self.t[k] = t
         self.lon[k] = lon
         self.lat[k] = lat
-        self.number(data, SOG, VALUE_BELOW, &self.sog[k])
-        self.number(data, HEADING, VALUE_BELOW, &self.heading[k])
-        self.number(data, COG, VALUE_BELOW, &number)
+        self.number(SOG, VALUE_BELOW, &self.sog[k])
+        self.number(HEADING, VALUE_BELOW, &self.heading[k])
+        self.number(COG, VALUE_BELOW, &number)
         self.cog[k] = number + 409.6 if self.wrapped and number < 0 else number
         self.nav_status[k] = NAV_NOT_GIVEN
-        if self.find(data, NAV_STATUS, &at, &end):
-            if read_number(data, at, end, self.comma, &number):
+        if self.find(NAV_STATUS, &at, &end):
+            if read_number(self.text, at, end, self.comma, &number):
                 if 0 <= number < NAV_NOT_GIVEN and number == <int> number:
                     self.nav_status[k] = <uint8_t> number
             else:
-                code = read_word(data, at, end, self.nav_words, self.nav_ends, self.nav_codes)
+                code = read_word(self.text, at, end, &self.nav)
                 if code >= 0:
                     self.nav_status[k] = <uint8_t> code
         return 0
 
-    cdef int number(self, uint8_t[::1] data, int own, double below, double* value) except -1 nogil:
+    cdef int number(self, int own, double below, double* value) except -1 nogil:
         """The number in a cell; NaN when there is none."""
         cdef Py_ssize_t at = 0, end = 0
         value[0] = NAN
-        if not self.find(data, own, &at, &end):
+        if not self.find(own, &at, &end):
             return EMPTY
-        if read_number(data, at, end, self.comma, value) and fabs(value[0]) < below:
+        if read_number(self.text, at, end, self.comma, value) and fabs(value[0]) < below:
             return GIVEN
         value[0] = NAN
         return BAD
 
-    cdef int moment(self, uint8_t[::1] data, int64_t* t) except -2 nogil:
+    cdef int moment(self, int64_t* t) except -2 nogil:
         """The time of the row in UTC; returns its fault, -1 when there is none."""
         cdef Py_ssize_t at = 0, end = 0, k
         cdef int slashes = 0
         cdef double millisecond = 0
         cdef Moment found
-        if not self.find(data, T, &at, &end):
+        if not self.find(T, &at, &end):
             return T_EMPTY
-        found = read_moment(data, at, end, self.order, t, &slashes)
+        found = read_moment(self.text, at, end, self.order, t, &slashes)
         if found == MOMENT_NO_FORM:
             if self.strange_length == 0:
                 self.strange_length = min(end - at, self.strange_time.shape[0])
                 for k in range(self.strange_length):
-                    self.strange_time[k] = data[at + k]
+                    self.strange_time[k] = byte(self.text, at + k)
             return T_NO_FORM
         if slashes:
             self.slashes += 1
@@ -388,11 +383,11 @@ cdef class Rows:
             if found == MOMENT_TWICE:
                 return T_TWICE
             return T_TWO_WAYS if found == MOMENT_TWO_WAYS else T_NO_DATE
-        if self.number(data, MILLISECOND, 1000.0, &millisecond) == GIVEN and millisecond >= 0:
+        if self.number(MILLISECOND, 1000.0, &millisecond) == GIVEN and millisecond >= 0:
             t[0] += 1000 * <int64_t> millisecond
         return -1 if self.first_time <= t[0] < self.last_time else T_OUTSIDE
 
-    cdef int say(self, uint8_t[::1] data, uint32_t mmsi, int64_t t, int sender) except -1 nogil:
+    cdef int say(self, uint32_t mmsi, int64_t t, int sender) except -1 nogil:
         """Keeps the static cells of the row when this vessel has not said the same on this day, or only
         later; GIVEN when they hold anything. What was said is known by a hash of 64 bits."""
         cdef uint64_t key = mixed(mixed(GOLDEN, mmsi), <uint64_t> (t // DAY)), word
@@ -400,11 +395,11 @@ cdef class Rows:
         cdef int said = EMPTY
         for own in range(STATIC, self.column.shape[0]):
             at = end = 0
-            if self.find(data, <int> own, &at, &end):
+            if self.find(<int> own, &at, &end):
                 said = GIVEN
                 word = 0
                 for i in range(at, end):
-                    word = word << 8 | data[i]
+                    word = word << 8 | byte(self.text, i)
                     if (i - at) & 7 == 7:
                         key = mixed(key, word)
                         word = 0
@@ -420,7 +415,7 @@ cdef class Rows:
             if self.slot_batch[slot] == self.batch:
                 self.slot_time[slot] = self.static_t[self.slot_static[slot]] = t
                 return said
-        if not self.keep(data, mmsi, t, sender):
+        if not self.keep(mmsi, t, sender):
             self.full = True
             return NO_ROOM
         if self.slot_key[slot] == 0:
@@ -441,18 +436,18 @@ cdef class Rows:
             slot = (slot + 1) & (SLOTS - 1)
         return slot
 
-    cdef bint keep(self, uint8_t[::1] data, uint32_t mmsi, int64_t t, int sender) except -1 nogil:
+    cdef bint keep(self, uint32_t mmsi, int64_t t, int sender) except -1 nogil:
         """Copies the static cells of the row; False when there is no room for them."""
         cdef Py_ssize_t own, i, at = 0, end = 0, k = self.static_count, n = self.column.shape[0] - STATIC
         cdef Py_ssize_t to = self.static_ends[k * n]
         if k == self.static_mmsi.shape[0]:
             return False
         for own in range(n):
-            if self.find(data, <int> (STATIC + own), &at, &end):
+            if self.find(<int> (STATIC + own), &at, &end):
                 if to + end - at > self.static_text.shape[0]:
                     return False
                 for i in range(at, end):
-                    self.static_text[to] = data[i]
+                    self.static_text[to] = byte(self.text, i)
                     to += 1
             self.static_ends[k * n + own + 1] = to
         self.static_mmsi[k] = mmsi
@@ -461,22 +456,22 @@ cdef class Rows:
         self.static_count += 1
         return True
 
-    cdef int hear(self, uint8_t[::1] data) except -2 nogil:
+    cdef int hear(self) except -2 nogil:
         """The number of the receiver in this batch, 0 for none; -1 when there is no room for its name."""
         cdef Py_ssize_t at = 0, end = 0, i, slot, first
         cdef uint64_t key = GOLDEN
         cdef int number
-        if not self.find(data, RECEIVER, &at, &end):
+        if not self.find(RECEIVER, &at, &end):
             return 0
         for i in range(at, end):
-            key = mixed(key, data[i])
+            key = mixed(key, byte(self.text, i))
         slot = <Py_ssize_t> (key >> 20) & (RECEIVER_SLOTS - 1)
         while self.receiver_slot[slot]:
             number = self.receiver_slot[slot]
             first = self.receiver_ends[number - 1]
             if self.receiver_ends[number] - first == end - at:
                 for i in range(end - at):
-                    if self.receiver_text[first + i] != data[at + i]:
+                    if self.receiver_text[first + i] != byte(self.text, at + i):
                         break
                 else:
                     return number
@@ -486,7 +481,7 @@ cdef class Rows:
             self.full = True
             return -1
         for i in range(end - at):
-            self.receiver_text[first + i] = data[at + i]
+            self.receiver_text[first + i] = byte(self.text, at + i)
         self.receiver_count += 1
         self.receiver_ends[self.receiver_count] = first + end - at
         self.receiver_slot[slot] = <uint16_t> self.receiver_count

@@ -165,17 +165,17 @@ NAV_STATUS: dict[str, int] = {
     "unknown value": 15,
 }
 
-# Who sent a row: class A, class B, then the stations that are no vessels, in the order of their
-# reasons in `_rows.pyx`. In the words of the Danish files and of MarineCadastre, or as the number of
+# Who sent a row: class A, class B, then the stations that are no vessels, in the order of
+# `ais_faults.Fault`. In the words of the Danish files and of MarineCadastre, or as the number of
 # the message (ITU-R M.1371-5, annex 8).
-TRANSCEIVERS: tuple[tuple[str, ...], ...] = (
-    ("class a", "a", "1", "2", "3", "5"),
-    ("class b", "b", "18", "19", "24"),
-    ("base station", "4", "11"),
-    ("aton", "21"),
-    ("sar airborne", "9"),
-    ("sart", "search and rescue transponder", "man overboard device", "epirb"),
-)
+TRANSCEIVERS: dict[str, int] = {
+    **dict.fromkeys(("class a", "a", "1", "2", "3", "5"), 1),
+    **dict.fromkeys(("class b", "b", "18", "19", "24"), 2),
+    **dict.fromkeys(("base station", "4", "11"), 3),
+    **dict.fromkeys(("aton", "21"), 4),
+    **dict.fromkeys(("sar airborne", "9"), 5),
+    **dict.fromkeys(("sart", "search and rescue transponder", "man overboard device", "epirb"), 6),
+}
 
 # First code of each ship type, ITU-R M.1371-5 table 53, in the words of the Danish files.
 SHIP_TYPE: dict[str, int] = {

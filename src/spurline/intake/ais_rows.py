@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from spurline.intake import limits
 from spurline.intake._rows import Rows
 from spurline.intake.ais_columns import NAV_STATUS, TRANSCEIVERS, Layout
+from spurline.intake.ais_faults import WORDS, Fault
 from spurline.intake.ais_statics import STATIC_CELLS, static_of
 from spurline.intake.ais_times import periods_of
 from spurline.intake.batches import BATCH_ROWS, FIRST_TIME, LAST_TIME, PositionBatch, Tally, positions_of
@@ -53,7 +54,7 @@ def rows_of(layout: Layout, dialect: Dialect, zone: tzinfo | None, order: int) -
     return Rows(
         np.array([layout.columns.get(own, -1) for own in _COLUMNS], np.int32),
         _words(NAV_STATUS),
-        _words({word: code for code, words in enumerate(TRANSCEIVERS, 1) for word in words}),
+        _words(TRANSCEIVERS),
         periods_of(zone),
         (FIRST_TIME, LAST_TIME),
         width=dialect.width,
@@ -186,29 +187,34 @@ def read_rows(
     if rows.rows == 0:
         raise BadInput("holds a header and no rows", where=where, do="Leave it out")
     tally = Tally(where)
-    for reason, line, count in rows.faults():
-        tally.add(reason, line, count)
-    notes = _notes(rows, tally, layout, zone, where)
+    for fault, line, count in rows.faults():
+        tally.add(WORDS[Fault(fault)], line, count)
+    strange = decode_bytes(rows.strange())[0]
+    notes = notes_on(tally, rows.rows, rows.naive, strange, layout, zone)
     yield PositionBatch(
         room.positions(), room.statics(comma=dialect.decimal_comma), tally.rejections(), notes
     )
 
 
-def _notes(rows: Rows, tally: Tally, layout: Layout, zone: tzinfo | None, where: str) -> tuple[str, ...]:
+def notes_on(
+    tally: Tally, rows: int, naive: int, strange: str, layout: Layout, zone: tzinfo | None
+) -> tuple[str, ...]:
+    """How a table of `rows` rows was understood, `naive` of which had times without a zone.
+
+    Raises BadInput when no row could be used and the times, such as `strange`, have no known form.
+    """
     notes: list[str] = []
-    rejected = sum(count for _, count in tally.reasons.values())
-    if rejected == rows.rows:
-        if rows.strange():
+    if sum(count for _, count in tally.reasons.values()) == rows:
+        if WORDS[Fault.T_NO_FORM] in tally.reasons:
             raise BadInput(
-                f"none of its {rows.rows:,} rows can be used: times such as {decode_bytes(rows.strange())[0]!r} "
-                "have no known form",
-                where=where,
+                f"none of its {rows:,} rows can be used: times such as {strange!r} have no known form",
+                where=tally.file,
                 do="Use ISO 8601 with a clock time, or seconds since 1970",
             )
         worst = max(tally.reasons, key=lambda reason: tally.reasons[reason][1])
-        notes.append(f"none of its {rows.rows:,} rows can be used, mostly because {worst}")
-    if rows.naive and layout.utc and zone is not None:
+        notes.append(f"none of its {rows:,} rows can be used, mostly because {worst}")
+    if naive and layout.utc and zone is not None:
         notes.append("times are UTC by the provider's documentation: the zone given was not applied")
-    elif rows.naive and not layout.utc and zone is None:
+    elif naive and not layout.utc and zone is None:
         notes.append("times carry no zone and were read as UTC, the time of AIS")
     return tuple(notes)

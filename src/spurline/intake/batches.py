@@ -35,9 +35,10 @@ class PositionBatch:
 
 @dataclass(slots=True)
 class Tally:
-    """How often each reason struck, and the first line it struck."""
+    """How often each reason struck, and the first line (or row) it struck."""
 
     file: str
+    unit: str = "line"
     reasons: dict[str, list[int]] = field(default_factory=dict)
 
     def add(self, reason: str, line: int, count: int = 1) -> None:
@@ -48,7 +49,7 @@ class Tally:
     def rejections(self) -> tuple[Rejection, ...]:
         ordered = sorted(self.reasons.items(), key=lambda item: (item[1][0], item[0]))
         return tuple(
-            Rejection(self.file, f"line {line}" + (" and others" if count > 1 else ""), reason, count)
+            Rejection(self.file, f"{self.unit} {line}" + (" and others" if count > 1 else ""), reason, count)
             for reason, (line, count) in ordered
         )
 
