@@ -37,6 +37,7 @@ class Rows:
         column: NDArray[np.int32],
         nav_words: Words,
         sender_words: Words,
+        nothing_words: Words,
         zone: Periods,
         times: tuple[int, int],
         *,

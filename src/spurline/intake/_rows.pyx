@@ -34,6 +34,7 @@ cdef enum:
     RECEIVER_SLOTS = 1 << 17
     MOST_RECEIVERS = 65535
 
+cdef double MMSI_BELOW = 4294967296.0
 cdef double PLACE_BELOW = 1e15
 cdef double VALUE_BELOW = 1e6
 cdef int64_t DAY = 86400000000
@@ -53,7 +54,7 @@ cdef Words words_of(arrays):
 
 cdef class Rows:
     cdef const int32_t[::1] column
-    cdef Words nav, senders
+    cdef Words nav, senders, nothing
     cdef object kept
     cdef const int64_t[::1] zone_begins, zone_ends, zone_offsets
     cdef int64_t first_time, last_time
@@ -86,11 +87,12 @@ cdef class Rows:
     cdef readonly int proven
     cdef readonly bint full, too_long
 
-    def __init__(self, column, nav_words, sender_words, zone, times, *, width, delimiter, comma, wrapped, order,
+    def __init__(self, column, nav_words, sender_words, nothing_words, zone, times, *, width, delimiter, comma, wrapped, order,
                  most_bytes, header):
         self.column = column
-        self.kept = nav_words, sender_words
-        self.nav, self.senders = words_of(nav_words), words_of(sender_words)
+        self.kept = nav_words, sender_words, nothing_words
+        self.nav, self.senders, self.nothing = (
+            words_of(nav_words), words_of(sender_words), words_of(nothing_words))
         self.zone_begins, self.zone_ends, self.zone_offsets = zone
         self.first_time, self.last_time = times
         self.width, self.delimiter, self.most_bytes = width, delimiter, most_bytes
@@ -272,7 +274,7 @@ cdef class Rows:
         cdef double number = 0, lon = 0, lat = 0
         cdef uint32_t mmsi
         cdef int sender = 0, fault, x, y, said, heard
-        if self.cells == 1 and not self.trim(0, &at, &end) and not self.open_quote:
+        if self.cells == 1 and not self.zero and not self.open_quote and not self.trim(0, &at, &end):
             return True
         if self.header:
             self.header = False
@@ -287,10 +289,9 @@ cdef class Rows:
             sender = read_word(self.text, at, end, &self.senders)
             if sender >= FIRST_STATION:
                 return self.reject(STATION + sender - FIRST_STATION)
-        if not self.find(MMSI, &at, &end):
-            return self.reject(MMSI_EMPTY)
-        if not read_number(self.text, at, end, self.comma, &number) or not 1 <= number <= 4294967295.0:
-            return self.reject(MMSI_BAD)
+        x = self.number(MMSI, MMSI_BELOW, &number)
+        if x != GIVEN or number < 1:
+            return self.reject(MMSI_EMPTY if x == EMPTY else MMSI_BAD)
         mmsi = <uint32_t> number
         if mmsi != number:
             return self.reject(MMSI_BAD)
@@ -348,7 +349,10 @@ cdef class Rows:
         value[0] = NAN
         if not self.find(own, &at, &end):
             return EMPTY
-        if read_number(self.text, at, end, self.comma, value) and fabs(value[0]) < below:
+        if not read_number(self.text, at, end, self.comma, value):
+            value[0] = NAN
+            return EMPTY if read_word(self.text, at, end, &self.nothing) > 0 else BAD
+        if fabs(value[0]) < below:
             return GIVEN
         value[0] = NAN
         return BAD
@@ -363,6 +367,8 @@ cdef class Rows:
             return T_EMPTY
         found = read_moment(self.text, at, end, self.order, t, &slashes)
         if found == MOMENT_NO_FORM:
+            if read_word(self.text, at, end, &self.nothing) > 0:
+                return T_EMPTY
             if self.strange_length == 0:
                 self.strange_length = min(end - at, self.strange_time.shape[0])
                 for k in range(self.strange_length):

@@ -165,6 +165,9 @@ NAV_STATUS: dict[str, int] = {
     "unknown value": 15,
 }
 
+# What other programs write where there is nothing.
+NOTHING = ("nan", "null", "none", "n/a", "na", "\\n")
+
 # Who sent a row: class A, class B, then the stations that are no vessels, in the order of
 # `ais_faults.Fault`. In the words of the Danish files and of MarineCadastre, or as the number of
 # the message (ITU-R M.1371-5, annex 8).

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spurline.intake import _cells
+from spurline.intake.ais_columns import NOTHING
 from spurline.intake.ais_faults import FINE, OF_MOMENT, Fault
 from spurline.intake.ais_geometry import points
 from spurline.intake.ais_times import Periods
@@ -40,8 +41,10 @@ def numbers(values: NDArray[Any]) -> Floats:
 
 
 def _packed(values: NDArray[Any]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
-    """Texts one behind the other, and where each begins and ends; NULL is empty."""
-    texts = [text.encode() for text in np.ma.filled(values, "").tolist()]
+    """Texts one behind the other, and where each begins and ends; NULL is empty, and so are the words
+    that stand for it."""
+    nothing = {*NOTHING, *(word.upper() for word in NOTHING), "NaN", "None"}
+    texts = [b"" if text in nothing else text.encode() for text in np.ma.filled(values, "").tolist()]
     stops = np.zeros(len(texts) + 1, np.int64)
     np.cumsum([len(text) for text in texts], out=stops[1:])
     return np.frombuffer(b"".join(texts) + b"\n", np.uint8), stops

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from spurline.intake import limits
 from spurline.intake._rows import Rows
-from spurline.intake.ais_columns import NAV_STATUS, TRANSCEIVERS, Layout
+from spurline.intake.ais_columns import NAV_STATUS, NOTHING, TRANSCEIVERS, Layout
 from spurline.intake.ais_faults import WORDS, Fault
 from spurline.intake.ais_statics import STATIC_CELLS, static_of
 from spurline.intake.ais_times import periods_of
@@ -35,7 +35,7 @@ _COLUMNS = (
 )
 _MOST_STATICS = 1 << 16
 _MOST_RECEIVERS = 1 << 16
-_TEXT_BYTES = 4 << 20
+TEXT_BYTES = 4 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,7 @@ def rows_of(layout: Layout, dialect: Dialect, zone: tzinfo | None, order: int) -
         np.array([layout.columns.get(own, -1) for own in _COLUMNS], np.int32),
         _words(NAV_STATUS),
         _words(TRANSCEIVERS),
+        _words(dict.fromkeys(NOTHING, 1)),
         periods_of(zone),
         (FIRST_TIME, LAST_TIME),
         width=dialect.width,
@@ -82,7 +83,7 @@ class Room:
 
     def __init__(self, rows: Rows) -> None:
         whole, floats = np.empty(BATCH_ROWS, np.int64), np.empty((5, BATCH_ROWS))
-        codes, text = np.empty(BATCH_ROWS, np.uint8), max(_TEXT_BYTES, limits.MAX_LINE_BYTES.value)
+        codes, text = np.empty(BATCH_ROWS, np.uint8), max(TEXT_BYTES, limits.MAX_LINE_BYTES.value)
         self._rows = rows
         self._columns: tuple[NDArray[np.generic], ...] = (
             np.empty(BATCH_ROWS, np.uint32),

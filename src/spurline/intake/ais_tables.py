@@ -27,6 +27,7 @@ from spurline.intake.tables import header_of
 from spurline.intake.text import decode_bytes, wide_encoding
 from spurline.model import BadInput
 
+HEAD_BYTES = 1 << 20  # of a table are looked at before it is read
 BLOCK_BYTES = 1 << 18
 
 _LINE = re.compile(rb"\s*([^\r\n]*)")
@@ -40,7 +41,7 @@ def read_position_table(
         plain = packing(file.read(4)) is Packing.PLAIN
     with streams(path, where) as files, tempfile.TemporaryDirectory(prefix="spurline-") as folder:
         for number, (label, stream) in enumerate(files):
-            head = stream.read(limits.MAX_LINE_BYTES.value + 1)
+            head = stream.read(HEAD_BYTES)
             if head.startswith(b"PAR1"):
                 whole = path if plain else copied(head, stream, label, Path(folder) / "unpacked")
                 yield from read_parquet(whole, label, columns, zone)
@@ -105,7 +106,7 @@ def _again(path: Path, number: int, where: str) -> Iterator[Iterator[bytes]]:
     """The blocks of file `number` of `path` from its beginning."""
     with streams(path, where) as files:
         _, stream = next(islice(files, number, None))
-        head = stream.read(limits.MAX_LINE_BYTES.value + 1)
+        head = stream.read(HEAD_BYTES)
         yield _as_utf8(_blocks(head, stream), head)
 
 
