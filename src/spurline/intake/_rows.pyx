@@ -34,6 +34,7 @@ cdef enum:
     RECEIVER_SLOTS = 1 << 17
     MOST_RECEIVERS = 65535
 
+cdef double MILLISECONDS_BELOW = 60000.0  # exactEarth writes a few above 1000
 cdef double MMSI_BELOW = 4294967296.0
 cdef double PLACE_BELOW = 1e15
 cdef double VALUE_BELOW = 1e6
@@ -389,7 +390,7 @@ cdef class Rows:
             if found == MOMENT_TWICE:
                 return T_TWICE
             return T_TWO_WAYS if found == MOMENT_TWO_WAYS else T_NO_DATE
-        if self.number(MILLISECOND, 1000.0, &millisecond) == GIVEN and millisecond >= 0:
+        if self.number(MILLISECOND, MILLISECONDS_BELOW, &millisecond) == GIVEN and millisecond >= 0:
             t[0] += 1000 * <int64_t> millisecond
         return -1 if self.first_time <= t[0] < self.last_time else T_OUTSIDE
 

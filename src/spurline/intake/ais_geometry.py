@@ -51,8 +51,8 @@ def points(values: Sequence[Any]) -> tuple[NDArray[np.float64], NDArray[np.float
             kind = np.ascontiguousarray(data[rows, 1:5]).view(f"{order}u4")[:, 0]
             base = (kind & 0x0FFFFFFF) % 1000
             begin = np.where(kind & _SRID, 9, 5)
-            for start in (5, 9):
-                good = rows[(base == _POINT) & (begin == start) & (length >= start + 16)]
+            for start in (5, 9) if length >= 25 else (5,):
+                good = rows[(base == _POINT) & (begin == start)]
                 pair = np.ascontiguousarray(data[good, start : start + 16]).view(f"{order}f8")
                 x[where[good]], y[where[good]] = pair[:, 0], pair[:, 1]
     return x, y

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _WHOLE = re.compile(r"U?(?:TINY|SMALL|BIG|HUGE)?INT(?:EGER)?")
-_REAL = re.compile(r"DOUBLE|FLOAT|DECIMAL\(.*\)")
+_REAL = re.compile(r'DOUBLE|FLOAT|DECIMAL\(.*\)|"NULL"')
 _TEXT = re.compile(r"VARCHAR|ENUM\(.*\)", re.DOTALL)
 _CLOCK = re.compile(r"TIMESTAMP(?:_S|_MS|_NS)?")
 _NUMBERS = ("lon", "lat", "sog", "cog", "heading", "millisecond")
@@ -243,7 +243,7 @@ def _time(table: _Table) -> str:
 def _cell(table: _Table, own: str) -> str:
     """SQL of a value as text without blanks around it, "" for nothing."""
     column, kind = table.column(own), table.type(own)
-    if not any(pattern.fullmatch(kind) for pattern in (_WHOLE, _REAL, _TEXT)) and kind not in {'"NULL"', "BOOLEAN"}:
+    if not any(pattern.fullmatch(kind) for pattern in (_WHOLE, _REAL, _TEXT)) and kind != "BOOLEAN":
         raise table.refused(own)
     if kind in {"DOUBLE", "FLOAT"}:
         column = f"CASE WHEN NOT isnan({column}) THEN {column} END"
@@ -303,7 +303,7 @@ def _times(table: _Table, data: dict[str, NDArray[Any]]) -> tuple[NDArray[np.int
         t, fault = ranges.counted_times(values)
     if "millisecond" in data:
         extra = ranges.numbers(data["millisecond"])
-        t = t + 1000 * np.where((extra >= 0) & (extra < 1000), extra, 0).astype(np.int64)
+        t = t + 1000 * np.where((extra >= 0) & (extra < ranges.MILLISECONDS_BELOW), extra, 0).astype(np.int64)
     return t, fault
 
 

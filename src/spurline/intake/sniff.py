@@ -84,7 +84,7 @@ def _first_bytes(path: Path) -> bytes:
 
 def _parquet_kind(path: Path, where: str) -> Kind:
     header = parquet_header(path, where)
-    missing = missing_columns(header)
+    missing = missing_columns(header, points=True)
     if missing:
         raise BadInput(
             f"is Parquet without {', '.join(missing)}; it has {shown(header)}",
