@@ -40,7 +40,7 @@ def import_(
     ] = None,
     zone: Annotated[
         str | None,
-        typer.Option("--zone", help="Offset of times that carry none, such as +02:00.", show_default=False),
+        typer.Option("--zone", help="Zone of times that carry none: +02:00 or Europe/Oslo.", show_default=False),
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -55,11 +55,11 @@ def import_(
         spurline ais import feed.csv --to store --columns mmsi=id,t=time,lon=x,lat=y --zone +02:00
     """
     from spurline import ais
-    from spurline.model import parse_zone
+    from spurline.model import named_zone
 
     rejections: list[Rejection] = []
     with progress_bar() as progress:
-        zoned = parse_zone(zone) if zone else None
+        zoned = named_zone(zone) if zone else None
         batches = _batches(files, column_mapping(columns), zoned, rejections, progress)
         summary = ais.build(batches, to)
     report_rejections(rejections)

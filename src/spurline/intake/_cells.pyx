@@ -207,7 +207,8 @@ cdef bint read_offset(Text text, Py_ssize_t* at, Py_ssize_t end, int64_t* offset
         return at[0] == end
     if at[0] == end:
         return not given[0]
-    return end - at[0] == 3 and byte(text, at[0]) | 32 == c'u' and byte(text, at[0] + 1) | 32 == c't' and byte(text, at[0] + 2) | 32 == c'c'
+    return (end - at[0] == 3 and byte(text, at[0]) | 32 == c'u' and byte(text, at[0] + 1) | 32 == c't'
+            and byte(text, at[0] + 2) | 32 == c'c')
 
 
 cdef Moment read_moment(Text text, Py_ssize_t at, Py_ssize_t end, int order, int64_t* t, int* slashes) noexcept nogil:
@@ -246,7 +247,8 @@ cdef Moment read_moment(Text text, Py_ssize_t at, Py_ssize_t end, int order, int
     return with_clock(text, i, end, third, second, first, t)
 
 
-cdef Moment with_clock(Text text, Py_ssize_t at, Py_ssize_t end, int year, int month, int day, int64_t* t) noexcept nogil:
+cdef Moment with_clock(Text text, Py_ssize_t at, Py_ssize_t end, int year, int month, int day,
+                       int64_t* t) noexcept nogil:
     """A date whose clock time and zone stand at `at`: a date alone is no time of a position."""
     cdef Py_ssize_t i = at + 1
     cdef int64_t clock, offset, days
@@ -332,7 +334,8 @@ cdef int read_word(Text text, Py_ssize_t at, Py_ssize_t end, const Words* words)
     return -1
 
 
-cdef Moment to_utc(int64_t* t, const int64_t[::1] begins, const int64_t[::1] ends, const int64_t[::1] offsets, Py_ssize_t* period) noexcept nogil:
+cdef Moment to_utc(int64_t* t, const int64_t[::1] begins, const int64_t[::1] ends, const int64_t[::1] offsets,
+                   Py_ssize_t* period) noexcept nogil:
     """A local time becomes UTC by the periods of its zone (local begin and end, offset): some times
     lie in none of them, some in two. `period` remembers where the last time fell."""
     cdef Py_ssize_t k = period[0]

@@ -18,12 +18,12 @@ class Rows:
     """
 
     count: int
-    """Positions in this batch, as `static_count` and `receiver_count`."""
-    static_count: int
-    receiver_count: int
+    """Positions in this batch."""
     line: int
+    """The line at which the next row begins, from 1."""
     rows: int
-    """Rows read in all batches, useless ones included; `static_rows` of them have no position."""
+    """Rows read in all batches, useless ones included; `static_rows` of them tell no position but
+    something else, `naive` have a time without a zone, `slashes` a date with slashes."""
     static_rows: int
     naive: int
     slashes: int
@@ -63,6 +63,9 @@ class Rows:
         """Reads the whole rows of data[at:stop], where data[stop] is a newline, until none is left or
         the batch is full; `last` says that the table ends at `stop`. Returns where reading ended.
         The cells of rows that were read may be overwritten."""
+
+    def kept_texts(self) -> tuple[int, int]:
+        """Static reports and names of receivers in this batch."""
 
     def faults(self) -> list[tuple[int, int, int]]:
         """(`ais_faults.Fault`, first line, rows) of all rows that could not be used so far."""

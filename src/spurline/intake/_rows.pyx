@@ -9,9 +9,9 @@ import numpy as np
 from libc.math cimport NAN, fabs
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from spurline.intake._cells cimport (
-    MOMENT_LOCAL, MOMENT_NO_DATE, MOMENT_NO_FORM, MOMENT_TWICE, MOMENT_NEVER, MOMENT_TWO_WAYS, MOMENT_UTC,
-    Moment, Text, Words, byte, ORDER_DAY_FIRST, ORDER_MONTH_FIRST, ORDER_UNKNOWN,
-    read_moment, read_number, read_word, to_utc)
+    MOMENT_LOCAL, MOMENT_NEVER, MOMENT_NO_FORM, MOMENT_TWICE, MOMENT_TWO_WAYS, MOMENT_UTC, ORDER_DAY_FIRST,
+    ORDER_MONTH_FIRST, ORDER_UNKNOWN, Moment, Text, Words, byte, read_moment, read_number, read_word, to_utc)
+from spurline.intake._texts cimport Names, Reports, mixed, mixed_text
 
 cdef enum:  # own columns, the static ones last
     MMSI, T, LON, LAT, SOG, COG, HEADING, NAV_STATUS, SENDER, RECEIVER, MILLISECOND, STATIC
@@ -30,21 +30,12 @@ cdef enum:  # what find and the readers on top of it answer
 cdef enum:
     FIRST_STATION = 3  # codes of senders: 1 class A, 2 class B, then stations that are no vessels
     NAV_NOT_GIVEN = 15
-    SLOTS = 1 << 20
-    RECEIVER_SLOTS = 1 << 17
-    MOST_RECEIVERS = 65535
 
 cdef double MILLISECONDS_BELOW = 60000.0  # exactEarth writes a few above 1000
 cdef double MMSI_BELOW = 4294967296.0
 cdef double PLACE_BELOW = 1e15
 cdef double VALUE_BELOW = 1e6
 cdef int64_t DAY = 86400000000
-cdef uint64_t GOLDEN = 0x9E3779B97F4A7C15
-
-
-cdef inline uint64_t mixed(uint64_t state, uint64_t value) noexcept nogil:
-    state = (state ^ value) * GOLDEN
-    return state ^ (state >> 32)
 
 
 cdef Words words_of(arrays):
@@ -71,25 +62,23 @@ cdef class Rows:
     cdef bint extra, zero, open_quote
     cdef uint8_t[::1] data
     cdef Text text
-    # Static reports told so far, by the hash of what they say, their MMSI and their day.
-    cdef uint64_t[::1] slot_key
-    cdef int64_t[::1] slot_time
-    cdef int32_t[::1] slot_batch, slot_static
-    cdef Py_ssize_t told, batch
     # What has been read.
-    cdef uint32_t[::1] mmsi, static_mmsi
-    cdef int64_t[::1] t, static_t, static_ends, receiver_ends, fault_count, fault_line
+    cdef uint32_t[::1] mmsi
+    cdef int64_t[::1] t, fault_count, fault_line
     cdef double[::1] lon, lat, sog, cog, heading
-    cdef uint8_t[::1] nav_status, static_sender, static_text, receiver_text, strange_time
-    cdef uint16_t[::1] receiver, receiver_slot
-    cdef readonly Py_ssize_t count, static_count, receiver_count
+    cdef uint8_t[::1] nav_status, strange_time
+    cdef uint16_t[::1] receiver
+    cdef Reports reports
+    cdef int32_t[::1] spans
+    cdef Names receivers
     cdef Py_ssize_t strange_length
+    cdef readonly Py_ssize_t count
     cdef readonly int64_t line, rows, static_rows, naive, slashes
     cdef readonly int proven
     cdef readonly bint full, too_long
 
-    def __init__(self, column, nav_words, sender_words, nothing_words, zone, times, *, width, delimiter, comma, wrapped, order,
-                 most_bytes, header):
+    def __init__(self, column, nav_words, sender_words, nothing_words, zone, times, *, width, delimiter, comma,
+                 wrapped, order, most_bytes, header):
         self.column = column
         self.kept = nav_words, sender_words, nothing_words
         self.nav, self.senders, self.nothing = (
@@ -104,26 +93,22 @@ cdef class Rows:
             self.kinds[c] = BREAK if c in (delimiter, 10, 13) else ORDINARY
         self.kinds[0] = NUL
         self.fault_count, self.fault_line = np.zeros(FAULTS, np.int64), np.zeros(FAULTS, np.int64)
-        self.slot_key, self.slot_time = np.zeros(SLOTS, np.uint64), np.zeros(SLOTS, np.int64)
-        self.slot_batch, self.slot_static = np.zeros(SLOTS, np.int32), np.zeros(SLOTS, np.int32)
-        self.receiver_slot, self.strange_time = np.zeros(RECEIVER_SLOTS, np.uint16), np.zeros(60, np.uint8)
+        self.reports, self.receivers = Reports(len(column) - STATIC), Names()
+        self.spans, self.strange_time = np.zeros(2 * (len(column) - STATIC), np.int32), np.zeros(60, np.uint8)
         self.line, self.header = 1, header
 
     def begin(self, columns, statics, receivers):
         (self.mmsi, self.t, self.lon, self.lat, self.sog, self.cog, self.heading, self.nav_status,
          self.receiver) = columns
-        self.static_mmsi, self.static_t, self.static_sender, self.static_ends, self.static_text = statics
-        self.receiver_ends, self.receiver_text = receivers
-        self.static_ends[0] = self.receiver_ends[0] = 0
-        if self.receiver_count:
-            self.receiver_slot[:] = 0
-        self.count = self.static_count = self.receiver_count = 0
-        self.batch += 1
-        self.full = False
+        self.reports.begin(statics)
+        self.receivers.begin(receivers)
+        self.count, self.full = 0, False
+
+    def kept_texts(self):
+        return self.reports.count, self.receivers.count
 
     def faults(self):
-        return [(k, self.fault_line[k], self.fault_count[k])
-                for k in range(FAULTS) if self.fault_count[k]]
+        return [(k, self.fault_line[k], self.fault_count[k]) for k in range(FAULTS) if self.fault_count[k]]
 
     def strange(self):
         return bytes(self.strange_time[:self.strange_length])
@@ -310,8 +295,9 @@ cdef class Rows:
             return True
         if x != GIVEN or y != GIVEN:
             return self.reject(PLACE_BAD if x == BAD or y == BAD else PLACE_EMPTY)
-        heard = self.hear()
+        heard = self.receivers.number(self.text, at, end) if self.find(RECEIVER, &at, &end) else 0
         if heard < 0:
+            self.full = True
             return False
         self.append(mmsi, t, lon, lat)
         self.receiver[self.count] = <uint16_t> heard
@@ -384,11 +370,9 @@ cdef class Rows:
         if found == MOMENT_LOCAL:
             self.naive += 1
             found = to_utc(t, self.zone_begins, self.zone_ends, self.zone_offsets, &self.period)
+        if found == MOMENT_NEVER or found == MOMENT_TWICE:
+            return T_NEVER if found == MOMENT_NEVER else T_TWICE
         if found != MOMENT_UTC:
-            if found == MOMENT_NEVER:
-                return T_NEVER
-            if found == MOMENT_TWICE:
-                return T_TWICE
             return T_TWO_WAYS if found == MOMENT_TWO_WAYS else T_NO_DATE
         if self.number(MILLISECOND, MILLISECONDS_BELOW, &millisecond) == GIVEN and millisecond >= 0:
             t[0] += 1000 * <int64_t> millisecond
@@ -397,99 +381,19 @@ cdef class Rows:
     cdef int say(self, uint32_t mmsi, int64_t t, int sender) except -1 nogil:
         """Keeps the static cells of the row when this vessel has not said the same on this day, or only
         later; GIVEN when they hold anything. What was said is known by a hash of 64 bits."""
-        cdef uint64_t key = mixed(mixed(GOLDEN, mmsi), <uint64_t> (t // DAY)), word
-        cdef Py_ssize_t own, i, at, end, slot
+        cdef uint64_t key = mixed(mixed(mixed(0, mmsi), <uint64_t> (t // DAY)), <uint64_t> sender)
+        cdef Py_ssize_t cell, at, end
         cdef int said = EMPTY
-        for own in range(STATIC, self.column.shape[0]):
+        for cell in range(self.column.shape[0] - STATIC):
             at = end = 0
-            if self.find(<int> own, &at, &end):
+            if self.find(<int> (STATIC + cell), &at, &end):
                 said = GIVEN
-                word = 0
-                for i in range(at, end):
-                    word = word << 8 | byte(self.text, i)
-                    if (i - at) & 7 == 7:
-                        key = mixed(key, word)
-                        word = 0
-                key = mixed(key, word)
-            key = mixed(key, <uint64_t> (end - at))
+            self.spans[2 * cell] = <int32_t> at
+            self.spans[2 * cell + 1] = <int32_t> end
+            key = mixed_text(key, self.text, at, end)
         if said == EMPTY and sender == 0:
             return EMPTY
-        key = mixed(key, <uint64_t> sender) | 1
-        slot = self.slot_of(key)
-        if self.slot_key[slot] == key:
-            if self.slot_time[slot] <= t:
-                return said
-            if self.slot_batch[slot] == self.batch:
-                self.slot_time[slot] = self.static_t[self.slot_static[slot]] = t
-                return said
-        if not self.keep(mmsi, t, sender):
+        if not self.reports.add(key | 1, mmsi, t, sender, self.text, self.spans):
             self.full = True
             return NO_ROOM
-        if self.slot_key[slot] == 0:
-            if self.told == SLOTS // 2:
-                self.slot_key[:] = 0
-                self.told = 0
-                slot = self.slot_of(key)
-            self.told += 1
-            self.slot_key[slot] = key
-        self.slot_time[slot] = t
-        self.slot_batch[slot] = <int32_t> self.batch
-        self.slot_static[slot] = <int32_t> (self.static_count - 1)
         return said
-
-    cdef Py_ssize_t slot_of(self, uint64_t key) except -1 nogil:
-        cdef Py_ssize_t slot = <Py_ssize_t> (key >> 20) & (SLOTS - 1)
-        while self.slot_key[slot] != 0 and self.slot_key[slot] != key:
-            slot = (slot + 1) & (SLOTS - 1)
-        return slot
-
-    cdef bint keep(self, uint32_t mmsi, int64_t t, int sender) except -1 nogil:
-        """Copies the static cells of the row; False when there is no room for them."""
-        cdef Py_ssize_t own, i, at = 0, end = 0, k = self.static_count, n = self.column.shape[0] - STATIC
-        cdef Py_ssize_t to = self.static_ends[k * n]
-        if k == self.static_mmsi.shape[0]:
-            return False
-        for own in range(n):
-            if self.find(<int> (STATIC + own), &at, &end):
-                if to + end - at > self.static_text.shape[0]:
-                    return False
-                for i in range(at, end):
-                    self.static_text[to] = byte(self.text, i)
-                    to += 1
-            self.static_ends[k * n + own + 1] = to
-        self.static_mmsi[k] = mmsi
-        self.static_t[k] = t
-        self.static_sender[k] = <uint8_t> sender
-        self.static_count += 1
-        return True
-
-    cdef int hear(self) except -2 nogil:
-        """The number of the receiver in this batch, 0 for none; -1 when there is no room for its name."""
-        cdef Py_ssize_t at = 0, end = 0, i, slot, first
-        cdef uint64_t key = GOLDEN
-        cdef int number
-        if not self.find(RECEIVER, &at, &end):
-            return 0
-        for i in range(at, end):
-            key = mixed(key, byte(self.text, i))
-        slot = <Py_ssize_t> (key >> 20) & (RECEIVER_SLOTS - 1)
-        while self.receiver_slot[slot]:
-            number = self.receiver_slot[slot]
-            first = self.receiver_ends[number - 1]
-            if self.receiver_ends[number] - first == end - at:
-                for i in range(end - at):
-                    if self.receiver_text[first + i] != byte(self.text, at + i):
-                        break
-                else:
-                    return number
-            slot = (slot + 1) & (RECEIVER_SLOTS - 1)
-        first = self.receiver_ends[self.receiver_count]
-        if self.receiver_count == MOST_RECEIVERS or first + end - at > self.receiver_text.shape[0]:
-            self.full = True
-            return -1
-        for i in range(end - at):
-            self.receiver_text[first + i] = byte(self.text, at + i)
-        self.receiver_count += 1
-        self.receiver_ends[self.receiver_count] = first + end - at
-        self.receiver_slot[slot] = <uint16_t> self.receiver_count
-        return <int> self.receiver_count

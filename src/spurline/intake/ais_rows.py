@@ -78,7 +78,7 @@ def _words(codes: Mapping[str, int]) -> Words:
     )
 
 
-class Room:
+class BatchArrays:
     """The arrays of one batch, filled by `Rows`."""
 
     def __init__(self, rows: Rows) -> None:
@@ -105,7 +105,7 @@ class Room:
     def positions(self) -> Positions:
         """The positions read so far, receivers in alphabetical order behind ""."""
         count = self._rows.count
-        names = _texts(*self._receivers, self._rows.receiver_count)
+        names = _texts(*self._receivers, self._rows.kept_texts()[1])
         receivers = ("", *sorted(set(names)))
         place = {name: number for number, name in enumerate(receivers)}
         numbers = np.array([0, *(place[name] for name in names)], np.uint16)
@@ -125,7 +125,7 @@ class Room:
 
     def statics(self, *, comma: bool) -> tuple[Static, ...]:
         """The static reports read so far, in the order of their rows."""
-        count, cells = self._rows.static_count, len(STATIC_CELLS)
+        count, cells = self._rows.kept_texts()[0], len(STATIC_CELLS)
         mmsi, t, transceiver, ends, text = self._statics
         texts = _texts(ends, text, count * cells)
         found = (
@@ -180,11 +180,11 @@ def read_rows(
     Raises BadInput for a table without rows and for one whose times have no known form.
     """
     rows = rows_of(layout, dialect, None if layout.utc else zone, order)
-    room = Room(rows)
+    arrays = BatchArrays(rows)
     for full in fed(rows, blocks, where):
         if full:
-            yield PositionBatch(room.positions(), room.statics(comma=dialect.decimal_comma))
-            room = Room(rows)
+            yield PositionBatch(arrays.positions(), arrays.statics(comma=dialect.decimal_comma))
+            arrays = BatchArrays(rows)
     if rows.rows == 0:
         raise BadInput("holds a header and no rows", where=where, do="Leave it out")
     tally = Tally(where)
@@ -193,7 +193,7 @@ def read_rows(
     strange = decode_bytes(rows.strange())[0]
     notes = notes_on(tally, rows.rows, rows.naive, strange, layout, zone)
     yield PositionBatch(
-        room.positions(), room.statics(comma=dialect.decimal_comma), tally.rejections(), notes
+        arrays.positions(), arrays.statics(comma=dialect.decimal_comma), tally.rejections(), notes
     )
 
 
@@ -202,17 +202,18 @@ def notes_on(
 ) -> tuple[str, ...]:
     """How a table of `rows` rows was understood, `naive` of which had times without a zone.
 
-    Raises BadInput when no row could be used and the times, such as `strange`, have no known form.
+    Raises BadInput when no row could be used, mostly because times, such as `strange`, have no known
+    form.
     """
     notes: list[str] = []
     if sum(count for _, count in tally.reasons.values()) == rows:
-        if WORDS[Fault.T_NO_FORM] in tally.reasons:
+        worst = max(tally.reasons, key=lambda reason: tally.reasons[reason][1])
+        if worst == WORDS[Fault.T_NO_FORM]:
             raise BadInput(
                 f"none of its {rows:,} rows can be used: times such as {strange!r} have no known form",
                 where=tally.file,
                 do="Use ISO 8601 with a clock time, or seconds since 1970",
             )
-        worst = max(tally.reasons, key=lambda reason: tally.reasons[reason][1])
         notes.append(f"none of its {rows:,} rows can be used, mostly because {worst}")
     if naive and layout.utc and zone is not None:
         notes.append("times are UTC by the provider's documentation: the zone given was not applied")

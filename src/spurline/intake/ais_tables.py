@@ -20,7 +20,7 @@ from typing import BinaryIO
 from spurline.intake import limits
 from spurline.intake.ais_columns import Layout, layout_of
 from spurline.intake.ais_parquet import read_parquet
-from spurline.intake.ais_rows import DAY_FIRST, ORDER_UNKNOWN, Dialect, Room, fed, read_rows, rows_of
+from spurline.intake.ais_rows import DAY_FIRST, ORDER_UNKNOWN, Dialect, BatchArrays, fed, read_rows, rows_of
 from spurline.intake.archives import Packing, copied, opened, packing, streams
 from spurline.intake.batches import PositionBatch
 from spurline.intake.tables import header_of
@@ -133,10 +133,10 @@ def _order_of_dates(
 def _proven(blocks: Iterable[bytes], where: str, layout: Layout, dialect: Dialect) -> tuple[int, bool]:
     """The order that the first telling date proves, and whether there are dates with slashes."""
     rows = rows_of(layout, dialect, None, ORDER_UNKNOWN)
-    Room(rows)
+    BatchArrays(rows)
     for full in fed(rows, blocks, where):
         if rows.proven:
             break
         if full:
-            Room(rows)
+            BatchArrays(rows)
     return rows.proven, rows.slashes > 0

@@ -75,7 +75,7 @@ from spurline.model.voyage import (
     VesselItinerary,
     Window,
 )
-from spurline.model.when import When, day_of, has_zone, parse_instant, parse_zone
+from spurline.model.when import When, day_of, has_zone, named_zone, parse_instant, parse_zone
 
 __all__ = [
     "EVENT_KINDS",
@@ -154,6 +154,7 @@ __all__ = [
     "day_of",
     "has_zone",
     "iso",
+    "named_zone",
     "parse_instant",
     "parse_zone",
     "plain",
