@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from spurline.intake import PositionBatch, ais_tables, batches, read_positions
+from spurline.intake import PositionBatch, ais_tables, read_positions
 from spurline.model import BadInput, LimitExceeded, Static
 
 RELAXED = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
@@ -132,9 +132,12 @@ def test_neither_blocks_nor_batches_change_what_is_read(
     assert parts[-1].rejected == whole.rejected
 
 
+FLOATING = {"sog", "cog", "heading"}
+
+
 def same(one: PositionBatch, other: PositionBatch) -> bool:
     equal = all(
-        np.array_equal(getattr(one.positions, name), getattr(other.positions, name), equal_nan=name in "sog cog heading")
+        np.array_equal(getattr(one.positions, name), getattr(other.positions, name), equal_nan=name in FLOATING)
         for name in ("mmsi", "t", "lon", "lat", "sog", "cog", "heading", "nav_status", "receiver")
     )
     return equal and (one.statics, one.rejected, one.notes) == (other.statics, other.rejected, other.notes)
@@ -182,17 +185,19 @@ def round_us(moment: datetime) -> int:
     return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
 
+ZONES = ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Pyongyang", "Africa/Casablanca"]
+
+
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     st.datetimes(datetime(1990, 1, 2), datetime(2099, 12, 30)),
-    st.sampled_from(["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Pyongyang", "Africa/Casablanca"]),
-    st.integers(-3, 3),
+    st.sampled_from(ZONES),
 )
-@example(datetime(2024, 3, 31, 2, 30), "Europe/Berlin", 0)
-@example(datetime(2024, 10, 27, 2, 30), "Europe/Berlin", 0)
-@example(datetime(2015, 8, 15, 0, 15), "Asia/Pyongyang", 0)
+@example(datetime(2024, 3, 31, 2, 30), "Europe/Berlin")
+@example(datetime(2024, 10, 27, 2, 30), "Europe/Berlin")
+@example(datetime(2015, 8, 15, 0, 15), "Asia/Pyongyang")
 def test_a_local_time_is_moved_or_rejected_where_clocks_were_changed(
-    tmp_path: Path, moment: datetime, name: str, hours: int
+    tmp_path: Path, moment: datetime, name: str
 ) -> None:
     zone = ZoneInfo(name)
     path = tmp_path / "t.csv"
@@ -415,4 +420,3 @@ def test_statics_are_frozen_records(tmp_path: Path) -> None:
     path.write_text("mmsi,t,lon,lat,imo,width,dimport,dimstarboard,draught\n1,1694491800,1,2,IMO9074729,,4,6,5.5\n")
     when = datetime(2023, 9, 12, 4, 10, tzinfo=timezone.utc)
     assert everything(path).statics == (Static(1, when, 9074729, width_m=10.0, draught_m=5.5),)
-    assert batches.BATCH_ROWS == 250_000

@@ -150,9 +150,11 @@ def fed(rows: Rows, blocks: Iterable[bytes], where: str) -> Iterator[bool]:
 
     Raises LimitExceeded for a row above `MAX_LINE_BYTES`.
     """
-    rest = b""
+    rest = bytearray()
     for block, last in _with_end(blocks):
-        data = bytearray(rest + block + b"\n")
+        data = rest
+        data += block
+        data += b"\n"
         stop, at = len(data) - 1, 0
         while True:
             at = rows.feed(data, stop, at, last)
@@ -161,7 +163,7 @@ def fed(rows: Rows, blocks: Iterable[bytes], where: str) -> Iterator[bool]:
             if not rows.full:
                 break
             yield True
-        rest = bytes(data[at:stop])
+        rest = data[at:stop]
         yield False
 
 
