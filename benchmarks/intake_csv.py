@@ -104,7 +104,9 @@ def by_polars(path: Path) -> int:
         header = file.readline().rstrip("\n").split(",")
     typed = {name: kinds[TYPES[name]] for name in header if name in TYPES}
     frame = polars.read_csv(path, columns=[name for name in header if name in WANTED], schema_overrides=typed)
-    clock, form = ("# Timestamp", "%d/%m/%Y %H:%M:%S") if "# Timestamp" in header else ("t", "%Y-%m-%dT%H:%M:%S")
+    clock, form = (
+        ("# Timestamp", "%d/%m/%Y %H:%M:%S") if "# Timestamp" in header else ("t", "%Y-%m-%dT%H:%M:%S")
+    )
     return frame.with_columns(polars.col(clock).str.to_datetime(form)).height
 
 
@@ -126,7 +128,9 @@ def peak_megabytes() -> float:
     """Most memory that this program held: Linux counts that of the parent in `ru_maxrss` too."""
     status = Path("/proc/self/status")
     if status.exists():
-        return int(next(line.split()[1] for line in status.read_text().splitlines() if "VmHWM" in line)) / 1000
+        return (
+            int(next(line.split()[1] for line in status.read_text().splitlines() if "VmHWM" in line)) / 1000
+        )
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
 
 
@@ -138,7 +142,9 @@ def compare(paths: list[Path]) -> None:
             if importlib.util.find_spec(tool) is None or (path.suffix == ".zip" and tool != "spurline"):
                 continue
             command = [sys.executable, __file__, "--tool", tool, str(path)]
-            runs = [json.loads(subprocess.run(command, check=True, capture_output=True).stdout) for _ in range(3)]
+            runs = [
+                json.loads(subprocess.run(command, check=True, capture_output=True).stdout) for _ in range(3)
+            ]
             best = min(runs, key=lambda run: run["cpu"])
             rates = f"{best['rows'] / best['cpu']:,.0f} | {best['rows'] / best['seconds']:,.0f}"
             size = path.stat().st_size / 1e6
@@ -146,7 +152,9 @@ def compare(paths: list[Path]) -> None:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("files", nargs="*", type=Path)
     parser.add_argument("--rows", type=int, default=2_000_000)
     parser.add_argument("--tool", choices=TOOLS)

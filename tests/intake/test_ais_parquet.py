@@ -65,7 +65,10 @@ def test_clock_times_are_read_in_the_given_zone_and_zoned_ones_are_not(tmp_path:
     rows = " UNION ALL ".join(f"SELECT 1 AS mmsi, TIMESTAMP '{t}' AS t, 1 AS lon, 2 AS lat" for t in times)
     batch = whole(parquet(tmp_path, rows), zone=zone)
     assert batch.positions.t.tolist() == [(NOON - 3600) * 1_000_000]
-    assert sorted(one.reason[:20] for one in batch.rejected) == ["the local time came ", "the local time never"]
+    assert sorted(one.reason[:20] for one in batch.rejected) == [
+        "the local time came ",
+        "the local time never",
+    ]
     assert whole(parquet(tmp_path, f"SELECT {FOUR}"), zone=zone).positions.t.tolist() == [NOON * 1_000_000]
 
 
@@ -88,7 +91,9 @@ def test_a_column_of_a_type_that_cannot_be_is_an_error(select: str, tmp_path: Pa
 
 
 def test_odd_columns_that_nobody_needs_do_no_harm(tmp_path: Path) -> None:
-    batch = whole(parquet(tmp_path, f"SELECT {FOUR}, [1, 2] AS list, {{'a': 1}} AS struct, '\\x01'::BLOB AS blob"))
+    batch = whole(
+        parquet(tmp_path, f"SELECT {FOUR}, [1, 2] AS list, {{'a': 1}} AS struct, '\\x01'::BLOB AS blob")
+    )
     assert len(batch.positions) == 1
 
 
@@ -128,8 +133,13 @@ def test_points_stand_for_lon_and_lat_where_there_are_none(tmp_path: Path) -> No
 
 
 def test_points_of_a_geoparquet_file_are_degrees_or_refused(tmp_path: Path) -> None:
-    select = f"SELECT 1 AS mmsi, 1704110400 AS t, {blob(wkb(1, 2))} AS geometry, {{'x': 3::DOUBLE, 'y': 4::DOUBLE}} AS geom"
-    crs = {"type": "ProjectedCRS", "name": "WGS 84 / UTM zone 32N", "id": {"authority": "EPSG", "code": 32632}}
+    select = f"SELECT 1 AS mmsi, 1704110400 AS t, {blob(wkb(1, 2))} AS geometry"
+    select += ", {'x': 3::DOUBLE, 'y': 4::DOUBLE} AS geom"
+    crs = {
+        "type": "ProjectedCRS",
+        "name": "WGS 84 / UTM zone 32N",
+        "id": {"authority": "EPSG", "code": 32632},
+    }
 
     def geo(crs: object) -> str:
         columns = {"geometry": {"encoding": "WKB", "geometry_types": ["Point"], "crs": crs}}
@@ -137,15 +147,21 @@ def test_points_of_a_geoparquet_file_are_degrees_or_refused(tmp_path: Path) -> N
 
     with pytest.raises(BadInput, match="UTM zone 32N"):
         whole(parquet(tmp_path, select, geo(crs)))
-    path = parquet(tmp_path, select, geo({"type": "GeographicCRS", "id": {"authority": "OGC", "code": "CRS84"}}))
+    path = parquet(
+        tmp_path, select, geo({"type": "GeographicCRS", "id": {"authority": "OGC", "code": "CRS84"}})
+    )
     assert whole(path).positions.lon.tolist() == [1.0]
     assert whole(path, columns={"geometry": "geom"}).positions.lat.tolist() == [4.0]
 
 
 def test_native_points_and_columns_beside_points_are_read(tmp_path: Path) -> None:
-    path = parquet(tmp_path, "SELECT 1 AS mmsi, 1704110400 AS t, {'x': 3::DOUBLE, 'y': 4::DOUBLE} AS geometry")
+    path = parquet(
+        tmp_path, "SELECT 1 AS mmsi, 1704110400 AS t, {'x': 3::DOUBLE, 'y': 4::DOUBLE} AS geometry"
+    )
     assert (whole(path).positions.lon[0], whole(path).positions.lat[0]) == (3.0, 4.0)
-    assert whole(parquet(tmp_path, f"SELECT {FOUR}, '\\x01'::BLOB AS geometry")).positions.lon.tolist() == [1.5]
+    assert whole(parquet(tmp_path, f"SELECT {FOUR}, '\\x01'::BLOB AS geometry")).positions.lon.tolist() == [
+        1.5
+    ]
 
 
 def test_words_receivers_and_static_reports_are_read(tmp_path: Path) -> None:
@@ -198,8 +214,12 @@ def test_parquet_and_csv_of_the_same_rows_are_read_alike(
         connection.execute("CREATE TABLE r (mmsi BIGINT, t BIGINT, lon DOUBLE, lat DOUBLE, name VARCHAR)")
         connection.executemany("INSERT INTO r VALUES (?, ?, ?, ?, ?)", rows)
         connection.execute(f"COPY r TO '{path}' (FORMAT parquet)")
-    cells = ["" if value is None else repr(value) if not isinstance(value, str) else value for row in rows for value in row]
-    lines = [",".join(cells[k : k + 5]) for k in range(0, len(cells), 5)]
+    lines = [
+        ",".join(
+            "" if value is None else str(value) if isinstance(value, str) else repr(value) for value in row
+        )
+        for row in rows
+    ]
     text.write_text("mmsi,t,lon,lat,name\n" + "\n".join(lines) + "\n")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("spurline.intake.ais_parquet.BATCH_ROWS", most)
@@ -210,11 +230,15 @@ def test_parquet_and_csv_of_the_same_rows_are_read_alike(
         assert values == getattr(other.positions, name).tolist()
     assert [(r.reason, r.count) for r in one[-1].rejected] == [(r.reason, r.count) for r in other.rejected]
     if most >= len(rows):
-        assert {(s.mmsi, s.t, s.name) for s in one[-1].statics} == {(s.mmsi, s.t, s.name) for s in other.statics}
+        assert {(s.mmsi, s.t, s.name) for s in one[-1].statics} == {
+            (s.mmsi, s.t, s.name) for s in other.statics
+        }
 
 
 def test_the_first_telling_date_orders_day_and_month(tmp_path: Path) -> None:
-    rows = [f"SELECT 1 AS mmsi, '{t} 10:00:00' AS t, 1 AS lon, 2 AS lat" for t in ("02/03/2024", "03/31/2024")]
+    rows = [
+        f"SELECT 1 AS mmsi, '{t} 10:00:00' AS t, 1 AS lon, 2 AS lat" for t in ("02/03/2024", "03/31/2024")
+    ]
     first = whole(parquet(tmp_path, " UNION ALL ".join(rows))).positions.t[0]
     assert first == datetime(2024, 2, 3, 10, tzinfo=timezone.utc).timestamp() * 1e6
     with pytest.raises(BadInput, match="month"):
@@ -222,8 +246,12 @@ def test_the_first_telling_date_orders_day_and_month(tmp_path: Path) -> None:
 
 
 def test_columns_of_nulls_reject_every_row(tmp_path: Path) -> None:
-    batch = whole(parquet(tmp_path, "SELECT 1 AS mmsi, NULL::TIMESTAMP AS t, 1 AS lon, 2 AS lat FROM range(500)"))
+    batch = whole(
+        parquet(tmp_path, "SELECT 1 AS mmsi, NULL::TIMESTAMP AS t, 1 AS lon, 2 AS lat FROM range(500)")
+    )
     assert [(one.reason, one.count) for one in batch.rejected] == [("the time is empty", 500)]
     assert "none of its 500 rows" in batch.notes[0]
-    batch = whole(parquet(tmp_path, "SELECT NULL AS mmsi, NULL AS t, NULL AS lon, NULL AS lat FROM range(500)"))
+    batch = whole(
+        parquet(tmp_path, "SELECT NULL AS mmsi, NULL AS t, NULL AS lon, NULL AS lat FROM range(500)")
+    )
     assert [(one.reason, one.count) for one in batch.rejected] == [("the MMSI is empty", 500)]

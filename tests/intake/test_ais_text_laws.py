@@ -78,7 +78,19 @@ def everything(path: Path, **options: object) -> PositionBatch:
 
 
 def joined(one, other):  # type: ignore[no-untyped-def]
-    columns = ("mmsi", "t", "lon", "lat", "sog", "cog", "heading", "nav_status", "receiver", "track", "reject")
+    columns = (
+        "mmsi",
+        "t",
+        "lon",
+        "lat",
+        "sog",
+        "cog",
+        "heading",
+        "nav_status",
+        "receiver",
+        "track",
+        "reject",
+    )
     parts = {name: np.concatenate((getattr(one, name), getattr(other, name))) for name in columns}
     return type(one)(**parts, receivers=max(one.receivers, other.receivers, key=len))
 
@@ -137,7 +149,9 @@ FLOATING = {"sog", "cog", "heading"}
 
 def same(one: PositionBatch, other: PositionBatch) -> bool:
     equal = all(
-        np.array_equal(getattr(one.positions, name), getattr(other.positions, name), equal_nan=name in FLOATING)
+        np.array_equal(
+            getattr(one.positions, name), getattr(other.positions, name), equal_nan=name in FLOATING
+        )
         for name in ("mmsi", "t", "lon", "lat", "sog", "cog", "heading", "nav_status", "receiver")
     )
     return equal and (one.statics, one.rejected, one.notes) == (other.statics, other.rejected, other.notes)
@@ -152,7 +166,9 @@ NUMBERS = st.one_of(
 
 @settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(NUMBERS, min_size=1, max_size=30))
-@example(["9007199254740993", "9007199254740992.5", "0.1234567890123456789", "1e22", "1e23", "-0", ".5", "5."])
+@example(
+    ["9007199254740993", "9007199254740992.5", "0.1234567890123456789", "1e22", "1e23", "-0", ".5", "5."]
+)
 @example(["8.41e21", "9.5367431640625e-7", "17.99999999999999645", "123456789012345678e-19", "1e-22"])
 def test_a_number_is_the_double_that_python_reads(tmp_path: Path, texts: list[str]) -> None:
     path = tmp_path / "t.csv"
@@ -242,11 +258,15 @@ def test_byte_soup_is_rows_rejections_or_a_typed_error(tmp_path: Path, soup: byt
         assert "month" in error.what
         return
     positions = batch.positions
-    assert np.isfinite(positions.lon).all() and np.isfinite(positions.lat).all() and (positions.mmsi > 0).all()
+    assert (
+        np.isfinite(positions.lon).all() and np.isfinite(positions.lat).all() and (positions.mmsi > 0).all()
+    )
     if not wide:
         text = (head + soup).decode("latin-1")
         rows = [row for row in csv.reader(lines_of(text)) if len(row) > 1 or "".join(row).strip(BLANK)]
-        open_quote = any("quote" in rejection.reason for rejection in batch.rejected)  # no row to csv if empty
+        open_quote = any(
+            "quote" in rejection.reason for rejection in batch.rejected
+        )  # no row to csv if empty
         read = len(positions) + sum(rejection.count for rejection in batch.rejected)
         assert len(rows) - 1 <= read <= len(rows) - 1 + open_quote
 
@@ -401,10 +421,12 @@ def test_shared_tables_hold_what_the_csv_module_reads(
             speed = math.nan if sog in {"", "None"} or float(sog) >= 102.25 else float(sog)
             expected.append((int(mmsi), moment_of(t, row.get("Millisecond")), float(lon), float(lat), speed))
     positions = everything(path).positions
-    found = zip(*(getattr(positions, key).tolist() for key in ("mmsi", "t", "lon", "lat", "sog")), strict=True)
+    found = zip(
+        *(getattr(positions, key).tolist() for key in ("mmsi", "t", "lon", "lat", "sog")), strict=True
+    )
     for one, other in zip(found, expected, strict=True):
         assert one[:4] == other[:4]
-        assert one[4] == float(np.float32(other[4])) or math.isnan(one[4]) and math.isnan(other[4])
+        assert one[4] == float(np.float32(other[4])) or (math.isnan(one[4]) and math.isnan(other[4]))
 
 
 def moment_of(text: str, millisecond: str | None) -> int:
@@ -417,6 +439,8 @@ def moment_of(text: str, millisecond: str | None) -> int:
 
 def test_statics_are_frozen_records(tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
-    path.write_text("mmsi,t,lon,lat,imo,width,dimport,dimstarboard,draught\n1,1694491800,1,2,IMO9074729,,4,6,5.5\n")
+    path.write_text(
+        "mmsi,t,lon,lat,imo,width,dimport,dimstarboard,draught\n1,1694491800,1,2,IMO9074729,,4,6,5.5\n"
+    )
     when = datetime(2023, 9, 12, 4, 10, tzinfo=timezone.utc)
     assert everything(path).statics == (Static(1, when, 9074729, width_m=10.0, draught_m=5.5),)

@@ -40,7 +40,9 @@ def import_(
     ] = None,
     zone: Annotated[
         str | None,
-        typer.Option("--zone", help="Zone of times that carry none: +02:00 or Europe/Oslo.", show_default=False),
+        typer.Option(
+            "--zone", help="Zone of times that carry none: +02:00 or Europe/Oslo.", show_default=False
+        ),
     ] = None,
     as_json: Json = False,
 ) -> None:

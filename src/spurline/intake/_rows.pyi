@@ -7,7 +7,8 @@ Words = tuple[NDArray[np.uint8], NDArray[np.int32], NDArray[np.uint8]]
 Periods = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]
 
 class Rows:
-    """Reads the rows of one table into the arrays of one batch after the other.
+    """Reads the rows of one table into the arrays of one batch after the other; the first row that is
+    not blank is the header.
 
     `column` says where the own columns are (-1: nowhere): mmsi, t, lon, lat, sog, cog, heading,
     nav_status, transceiver, receiver, millisecond, then any static ones. Words are lower case, one
@@ -47,7 +48,6 @@ class Rows:
         wrapped: bool,
         order: int,
         most_bytes: int,
-        header: bool,
     ) -> None: ...
     def begin(
         self,

@@ -78,7 +78,7 @@ cdef class Rows:
     cdef readonly bint full, too_long
 
     def __init__(self, column, nav_words, sender_words, nothing_words, zone, times, *, width, delimiter, comma,
-                 wrapped, order, most_bytes, header):
+                 wrapped, order, most_bytes):
         self.column = column
         self.kept = nav_words, sender_words, nothing_words
         self.nav, self.senders, self.nothing = (
@@ -95,7 +95,7 @@ cdef class Rows:
         self.fault_count, self.fault_line = np.zeros(FAULTS, np.int64), np.zeros(FAULTS, np.int64)
         self.reports, self.receivers = Reports(len(column) - STATIC), Names()
         self.spans, self.strange_time = np.zeros(2 * (len(column) - STATIC), np.int32), np.zeros(60, np.uint8)
-        self.line, self.header = 1, header
+        self.line, self.header = 1, True
 
     def begin(self, columns, statics, receivers):
         (self.mmsi, self.t, self.lon, self.lat, self.sog, self.cog, self.heading, self.nav_status,

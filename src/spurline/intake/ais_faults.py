@@ -51,6 +51,4 @@ WORDS: dict[Fault, str] = {
 
 FINE = 255
 # What a compiled reader of times answers, in its own order: `Moment` of `_cells.pxd`.
-OF_MOMENT = (
-    *(FINE, FINE, Fault.T_NO_FORM, Fault.T_NO_DATE, Fault.T_NEVER, Fault.T_TWICE, Fault.T_TWO_WAYS),
-)
+OF_MOMENT = (*(FINE, FINE, Fault.T_NO_FORM, Fault.T_NO_DATE, Fault.T_NEVER, Fault.T_TWICE, Fault.T_TWO_WAYS),)

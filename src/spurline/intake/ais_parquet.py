@@ -308,7 +308,11 @@ def _times(table: _Table, data: dict[str, NDArray[Any]]) -> tuple[NDArray[np.int
 
 
 def _positions(
-    table: _Table, data: dict[str, NDArray[Any]], columns: dict[str, NDArray[Any]], names: list[str], keep: Any
+    table: _Table,
+    data: dict[str, NDArray[Any]],
+    columns: dict[str, NDArray[Any]],
+    names: list[str],
+    keep: Any,
 ) -> Positions:
     """The rows to keep; `columns` holds what has been made of them, `names` their receivers."""
     count = len(columns["t"])
@@ -323,7 +327,9 @@ def _positions(
     if "nav_status" in data:
         number, word = (ranges.numbers(data[own])[keep] for own in ("nav_status", "nav_word"))
         code = np.where(np.isnan(word), number, word)
-        status = np.where((code >= 0) & (code < NOT_GIVEN) & (code % 1 == 0), code, NOT_GIVEN).astype(np.uint8)
+        status = np.where((code >= 0) & (code < NOT_GIVEN) & (code % 1 == 0), code, NOT_GIVEN).astype(
+            np.uint8
+        )
     receivers = ("", *sorted(set(names) - {""}))
     place = {name: number for number, name in enumerate(receivers)}
     receiver = np.array([place[name] for name in names], np.uint16)[keep] if names else None

@@ -73,9 +73,7 @@ def counted_times(values: NDArray[Any]) -> tuple[NDArray[np.int64], Faults]:
     return t, np.where(given, fault, np.uint8(Fault.T_EMPTY))
 
 
-def written_times(
-    values: NDArray[Any], order: int, zone: Periods
-) -> tuple[NDArray[np.int64], Faults, int]:
+def written_times(values: NDArray[Any], order: int, zone: Periods) -> tuple[NDArray[np.int64], Faults, int]:
     """Texts as times, their faults, and how many carried no zone; see `_cells.moments`."""
     texts, stops = _packed(values)
     t, found = np.zeros(len(values), np.int64), np.zeros(len(values), np.uint8)
@@ -91,9 +89,7 @@ def places(data: dict[str, NDArray[Any]]) -> tuple[Floats, Floats]:
     return points(values)
 
 
-def faults_of(
-    mmsi: Floats, t: NDArray[np.int64], time: Faults, sender: NDArray[np.uint8]
-) -> Faults:
+def faults_of(mmsi: Floats, t: NDArray[np.int64], time: Faults, sender: NDArray[np.uint8]) -> Faults:
     """Why rows cannot be used, whatever their position; FINE where nothing speaks against them."""
     fault = time.copy()
     fault[(fault == FINE) & ((t < FIRST_TIME) | (t >= LAST_TIME))] = Fault.T_OUTSIDE
@@ -118,7 +114,11 @@ def measured(values: Floats) -> Floats:
 
 
 def first_said(
-    mmsi: Floats, t: NDArray[np.int64], sender: NDArray[np.uint8], said: NDArray[np.uint64], rows: NDArray[np.int64]
+    mmsi: Floats,
+    t: NDArray[np.int64],
+    sender: NDArray[np.uint8],
+    said: NDArray[np.uint64],
+    rows: NDArray[np.int64],
 ) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
     """Of `rows`, the earliest in which a vessel says what it says on a day, in the order of rows, and
     a key of vessel, day and what it said."""

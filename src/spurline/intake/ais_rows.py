@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,13 +41,12 @@ TEXT_BYTES = 4 << 20
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How a table is written: the sign between its cells, how many a row has, whether a comma is a
-    decimal sign, and whether the first row is a header."""
+    """How a table is written: the sign between its cells, how many a row has, and whether a comma
+    is a decimal sign."""
 
     delimiter: str
     width: int
     decimal_comma: bool = False
-    header: bool = True
 
 
 def rows_of(layout: Layout, dialect: Dialect, zone: tzinfo | None, order: int) -> Rows:
@@ -64,7 +64,6 @@ def rows_of(layout: Layout, dialect: Dialect, zone: tzinfo | None, order: int) -
         wrapped=layout.wrapped_course,
         order=order,
         most_bytes=limits.MAX_LINE_BYTES.value,
-        header=dialect.header,
     )
 
 
@@ -109,7 +108,9 @@ class BatchArrays:
         receivers = ("", *sorted(set(names)))
         place = {name: number for number, name in enumerate(receivers)}
         numbers = np.array([0, *(place[name] for name in names)], np.uint16)
-        mmsi, t, lon, lat, sog, cog, heading, nav_status, receiver = (column[:count] for column in self._columns)
+        mmsi, t, lon, lat, sog, cog, heading, nav_status, receiver = (
+            column[:count] for column in self._columns
+        )
         return positions_of(
             mmsi=mmsi,
             t=t.astype(np.int64, copy=False),
@@ -141,7 +142,7 @@ def _texts(ends: NDArray[np.generic], text: NDArray[np.generic], count: int) -> 
     """`count` texts that stand one behind the other."""
     bounds = ends[: count + 1].tolist()
     whole = text[: bounds[-1]].tobytes()
-    return [decode_bytes(whole[at:end])[0] for at, end in zip(bounds, bounds[1:], strict=False)]
+    return [decode_bytes(whole[at:end])[0] for at, end in pairwise(bounds)]
 
 
 def fed(rows: Rows, blocks: Iterable[bytes], where: str) -> Iterator[bool]:

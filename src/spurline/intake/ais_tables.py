@@ -20,7 +20,7 @@ from typing import BinaryIO
 from spurline.intake import limits
 from spurline.intake.ais_columns import Layout, layout_of
 from spurline.intake.ais_parquet import read_parquet
-from spurline.intake.ais_rows import DAY_FIRST, ORDER_UNKNOWN, Dialect, BatchArrays, fed, read_rows, rows_of
+from spurline.intake.ais_rows import DAY_FIRST, ORDER_UNKNOWN, BatchArrays, Dialect, fed, read_rows, rows_of
 from spurline.intake.archives import Packing, copied, opened, packing, streams
 from spurline.intake.batches import PositionBatch
 from spurline.intake.tables import header_of
