@@ -5,27 +5,41 @@ reads it vessel by vessel and gives the events of contract B; `load`, `load_stat
 and `stats` read it back. The room weighs silence and never guesses where a silent ship was.
 """
 
+from spurline.ais.anchorages import ANCHORAGE_COLUMNS, Anchorage, anchorage_row
 from spurline.ais.clean import Reject
+from spurline.ais.derived import anchorages_in, voyages_in
+from spurline.ais.destinations import Destination, parse_destination
 from spurline.ais.drawing import thin_track
 from spurline.ais.events import Search, event_record, find_events, iter_events
 from spurline.ais.export import write_events
 from spurline.ais.reading import StoreSummary, VesselSpan, load, stats, vessels_in
 from spurline.ais.statics import load_statics
 from spurline.ais.store import build
+from spurline.ais.voyages import VOYAGE_COLUMNS, Voyage, voyage_rows
 
 __all__ = [
+    "ANCHORAGE_COLUMNS",
+    "VOYAGE_COLUMNS",
+    "Anchorage",
+    "Destination",
     "Reject",
     "Search",
     "StoreSummary",
     "VesselSpan",
+    "Voyage",
+    "anchorage_row",
+    "anchorages_in",
     "build",
     "event_record",
     "find_events",
     "iter_events",
     "load",
     "load_statics",
+    "parse_destination",
     "stats",
     "thin_track",
     "vessels_in",
+    "voyage_rows",
+    "voyages_in",
     "write_events",
 ]

@@ -17,15 +17,19 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Generic
 
+from spurline.ais.anchorages import LongStops, Stay, find_anchorages
 from spurline.ais.anomalies import AnomalyFinder, Suspicions, find_anomalies
 from spurline.ais.causes import weigh_silences
-from spurline.ais.encounters import Marks, find_encounters, marks_of
+from spurline.ais.draught import DraughtWatch, changes_at_sea
+from spurline.ais.encounters import find_encounters
+from spurline.ais.enriching import enrich_visits
 from spurline.ais.fixes import Detector, Fixes, Result, Rows, join_fixes, split, stream_fixes, to_microseconds
 from spurline.ais.gaps import GAP_HOURS, SilenceFinder, Silences
 from spurline.ais.histories import Histories
 from spurline.ais.identity import ChangeFinder, find_identity
 from spurline.ais.loitering import Loitering
-from spurline.ais.ports import ENTER_KM, LEAVE_KM, index_layers, sea_places
+from spurline.ais.marks import MarkFinder, Marks
+from spurline.ais.ports import ENTER_KM, LEAVE_KM, index_layers
 from spurline.ais.presence import Presence, PresenceFinder
 from spurline.ais.reading import (
     POSITIONS,
@@ -36,10 +40,12 @@ from spurline.ais.reading import (
     store_file,
 )
 from spurline.ais.reception import Field, Heard, join_heard, listen
+from spurline.ais.said import Said
 from spurline.ais.statics import read_statics
 from spurline.ais.stays import Stays
 from spurline.ais.stops import Stops
 from spurline.ais.visits import PortVisits
+from spurline.ais.voyages import quiet_of
 from spurline.model import EVENT_KINDS, BadInput, Place, TrackEvent, iso, plain
 
 
@@ -90,6 +96,7 @@ class Found:
     silences: Silences | None
     heard: Heard | None
     marks: Marks | None
+    stays: list[Stay]
     suspicions: Suspicions | None
     presence: Presence | None
 
@@ -193,10 +200,11 @@ def find_in(chunks: Iterable[Rows], wanted: Wanted) -> Found:
     gap_hours = search.gap_hours
     detectors: dict[str, Detector[Any]] = {}
     suspicious: AnomalyFinder | None = None
-    if "gap" in kinds:
+    if kinds & {"gap", "port_visit", "anomaly"}:
         detectors["silences"] = SilenceFinder(gap_hours, wanted.store_end)
+    if "gap" in kinds:
         detectors["heard"] = Gathered(partial(listen, gap_hours=gap_hours))
-    if "port_visit" in kinds:
+    if kinds & {"port_visit", "anomaly"}:
         for number, layer in enumerate(
             index_layers(wanted.places, enter_km=search.enter_km, leave_km=search.leave_km)
         ):
@@ -208,12 +216,14 @@ def find_in(chunks: Iterable[Rows], wanted: Wanted) -> Found:
         detectors["loitering"] = Loitering(gap_hours)
     if "anomaly" in kinds:
         detectors["suspicions"] = suspicious = AnomalyFinder()
+        detectors["draughts"] = DraughtWatch(Said(wanted.histories))
     if "identity" in kinds:
         detectors["changes"] = ChangeFinder(wanted.histories)
     if kinds & {"anomaly", "identity"}:
         detectors["presence"] = PresenceFinder()
     if "encounter" in kinds:
-        detectors["marks"] = Gathered(partial(marks_of, ports=sea_places(wanted.places)))
+        detectors["marks"] = MarkFinder(wanted.places)
+        detectors["stays"] = LongStops()
     vessels: list[int] = []  # the lowest and the highest MMSI
 
     def clean() -> Iterator[Rows]:
@@ -230,16 +240,27 @@ def find_in(chunks: Iterable[Rows], wanted: Wanted) -> Found:
         for detector in detectors.values():
             detector.feed(fixes)
     results = {name: detector.finish() for name, detector in detectors.items()}
-    materials = ("silences", "heard", "marks", "suspicions", "presence")
+    results["told"] = _told(results, wanted)
     return Found(
         (vessels[0], vessels[-1]) if vessels else None,
-        [event for name, events in results.items() if name not in materials for event in events],
-        silences=results.get("silences"),
-        heard=results.get("heard"),
-        marks=results.get("marks"),
-        suspicions=results.get("suspicions"),
-        presence=results.get("presence"),
+        silences=results.pop("silences", None),
+        heard=results.pop("heard", None),
+        marks=results.pop("marks", None),
+        stays=results.pop("stays", []),
+        suspicions=results.pop("suspicions", None),
+        presence=results.pop("presence", None),
+        events=[event for events in results.values() for event in events],
     )
+
+
+def _told(results: dict[str, Any], wanted: Wanted) -> list[TrackEvent]:
+    """What takes visits, gaps and static reports together: visits in full, draught changed at sea.
+    Takes the visits and the changes of draught out of `results`."""
+    visits = [visit for name in list(results) if name.startswith("visits") for visit in results.pop(name)]
+    silences, said = results.get("silences"), Said(wanted.histories)
+    gaps = [] if silences is None else quiet_of(silences)
+    told: list[TrackEvent] = [*changes_at_sea(results.pop("draughts", ()), visits, gaps, wanted.places)]
+    return told + (enrich_visits(visits, gaps, said, wanted.places) if "port_visit" in wanted.kinds else [])
 
 
 def conclude(parts: Iterable[Found], wanted: Wanted) -> Iterator[TrackEvent]:
@@ -250,12 +271,13 @@ def conclude(parts: Iterable[Found], wanted: Wanted) -> Iterator[TrackEvent]:
     wait in a temporary folder.
     """
     with TemporaryDirectory(prefix="spurline-events-") as folder:
-        whole = _Whole(wanted)
+        whole = _Whole(wanted, Path(folder))
         shelf: list[Path] = []
         for number, part in enumerate(parts):
             whole.take(part)
             shelf.append(Path(folder) / f"{number:06d}")
-            shelf[-1].write_bytes(pickle.dumps(_Kept(part.vessels, part.events, part.silences)))
+            silences = part.silences if "gap" in wanted.kinds else None
+            shelf[-1].write_bytes(pickle.dumps(_Kept(part.vessels, part.events, silences)))
         joint = deque(whole.events())
         field = whole.field()
         for path in shelf:
@@ -282,19 +304,23 @@ class _Kept:
 
 
 class _Whole:
-    """What all partitions together have seen."""
+    """What all partitions together have seen; the bulk of it waits in a folder."""
 
-    def __init__(self, wanted: Wanted) -> None:
+    def __init__(self, wanted: Wanted, folder: Path) -> None:
         self._wanted = wanted
+        self._folder = folder
         self._heard: list[Heard] = []
         self._marks: list[Marks] = []
+        self._stays: list[Stay] = []
         self._suspicions: list[Suspicions] = []
         self._presence: list[Presence] = []
 
     def take(self, part: Found) -> None:
         if part.heard is not None:
             self._heard = [join_heard([*self._heard, part.heard])]
-        self._marks += [part.marks] if part.marks is not None else []
+        if part.marks is not None:
+            self._marks.append(part.marks.stored(self._folder / f"{len(self._marks):06d}.marks"))
+        self._stays += part.stays
         self._suspicions += [part.suspicions] if part.suspicions is not None else []
         self._presence += [part.presence] if part.presence is not None else []
 
@@ -305,7 +331,9 @@ class _Whole:
         """Events of more than one vessel, in order."""
         events: list[TrackEvent] = []
         if self._marks:
-            events += find_encounters(self._marks)
+            anchorages = [anchorage.place for anchorage in find_anchorages(self._stays)]
+            said = Said(self._wanted.histories)
+            events += find_encounters(self._marks, anchorages=anchorages, said=said)
         if self._suspicions:
             events += find_anomalies(self._suspicions, self._presence)
         if "identity" in self._wanted.kinds:

@@ -11,6 +11,7 @@ import typer
 from spurline import __version__
 from spurline.cli import (
     ais_commands,
+    ais_voyage_commands,
     case_commands,
     claims_commands,
     image_commands,
@@ -48,6 +49,7 @@ for command in (
     app.command(command.__name__)(command)
 claims_commands.register(app)
 itinerary_command.register(app)
+ais_voyage_commands.register(ais_commands.app)
 app.add_typer(ais_commands.app, name="ais")
 app.add_typer(image_commands.app, name="image")
 

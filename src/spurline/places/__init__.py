@@ -9,6 +9,7 @@ from spurline.places.gates import Gate, gates
 from spurline.places.gazetteer import Candidate, Gazetteer, Resolution
 from spurline.places.labels import MapName, map_names
 from spurline.places.land import LAND_ATTRIBUTION, Detail, Ring, border_lines, land_rings
+from spurline.places.locodes import port_by_locode, port_near
 from spurline.places.rail import RailNetwork
 from spurline.places.sea import SeaNetwork
 from spurline.places.sphere import EARTH_RADIUS_KM, great_circle_km
@@ -33,6 +34,8 @@ __all__ = [
     "land_rings",
     "map_names",
     "on_land",
+    "port_by_locode",
+    "port_near",
     "shore_distance_km",
     "zone_of",
 ]
