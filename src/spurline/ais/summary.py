@@ -5,8 +5,10 @@ it holds of one vessel."""
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     import duckdb
 
 MOST_STRAYS = 400
+REGION_DEGREES = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +267,26 @@ def _quiet(hours: list[int]) -> tuple[When, ...]:
     """Stretches between clock hours that are not neighbours."""
     return tuple(
         When(to_datetime((before + 1) * HOUR_US), to_datetime(after * HOUR_US))
-        for before, after in zip(hours, hours[1:], strict=False)
+        for before, after in pairwise(hours)
         if after > before + 1
     )
+
+
+def regions_of(cells: Sequence[CellHeard]) -> tuple[tuple[CellHeard, ...], ...]:
+    """Cells in groups that lie more than REGION_DEGREES apart, the one with most messages first."""
+    tiles: dict[tuple[int, int], list[CellHeard]] = {}
+    for cell in cells:
+        tile = int((cell.south + 90) // REGION_DEGREES), int((cell.west + 180) // REGION_DEGREES)
+        tiles.setdefault(tile, []).append(cell)
+    around = round(360 / REGION_DEGREES)
+    groups: list[list[CellHeard]] = []
+    while tiles:
+        waiting, group = [min(tiles)], list[CellHeard]()
+        while waiting:
+            row, column = waiting.pop()
+            group += tiles.pop((row, column), [])
+            near = [(row + up, (column + side) % around) for up in (-1, 0, 1) for side in (-1, 0, 1)]
+            waiting += [tile for tile in near if tile in tiles]
+        groups.append(group)
+    ordered = sorted(groups, key=lambda group: (-sum(cell.messages for cell in group), group[0].south))
+    return tuple(tuple(sorted(group, key=lambda cell: (-cell.south, cell.west))) for group in ordered)

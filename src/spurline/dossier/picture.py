@@ -165,9 +165,7 @@ class Picture:
 def shifted(mark: Mark, dx: float, dy: float) -> Mark:
     """The mark moved to the right and down."""
     if isinstance(mark, Stroke):
-        return replace(
-            mark, pieces=tuple(tuple((x + dx, y + dy) for x, y in piece) for piece in mark.pieces)
-        )
+        return replace(mark, pieces=tuple(tuple((x + dx, y + dy) for x, y in piece) for piece in mark.pieces))
     return replace(mark, x=mark.x + dx, y=mark.y + dy)
 
 

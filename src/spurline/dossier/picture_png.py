@@ -108,16 +108,21 @@ class _Sheet:
             return
         inside = Image.new("1", self.image.size)
         for ring in rings:
-            one = Image.new("1", self.image.size)
-            ImageDraw.Draw(one).polygon(list(ring), 1)
-            inside = ImageChops.logical_xor(inside, one)
+            left, top = (math.floor(min(point[axis] for point in ring)) - 1 for axis in (0, 1))
+            right, bottom = (math.ceil(max(point[axis] for point in ring)) + 2 for axis in (0, 1))
+            one = Image.new("1", (right - left, bottom - top))
+            ImageDraw.Draw(one).polygon([(x - left, y - top) for x, y in ring], 1)
+            there = inside.crop((left, top, right, bottom))
+            inside.paste(ImageChops.logical_xor(there, one), (left, top))
         self.image.paste(colour, (0, 0), inside)
 
     @staticmethod
     def _colour(name: str, opaque: float) -> str:
         """The colour on paper: what is not opaque is mixed with it."""
         mixed = [
-            round(opaque * int(LIGHT[name][k : k + 2], 16) + (1 - opaque) * int(LIGHT["paper"][k : k + 2], 16))
+            round(
+                opaque * int(LIGHT[name][k : k + 2], 16) + (1 - opaque) * int(LIGHT["paper"][k : k + 2], 16)
+            )
             for k in (1, 3, 5)
         ]
         return "#" + "".join(f"{one:02x}" for one in mixed)
@@ -133,9 +138,7 @@ def _font(size: float) -> Any:
 def folded(text: str) -> str:
     """Text in basic Latin: accents dropped, a few signs spelt, all others as a question mark."""
     spelt = "".join(_FOLDED.get(sign, sign) for sign in str(visible(text)))
-    plain = "".join(
-        sign for sign in unicodedata.normalize("NFKD", spelt) if not unicodedata.combining(sign)
-    )
+    plain = "".join(sign for sign in unicodedata.normalize("NFKD", spelt) if not unicodedata.combining(sign))
     return "".join(sign if " " <= sign <= "~" or sign == "·" else "?" for sign in plain)
 
 

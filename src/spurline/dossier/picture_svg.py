@@ -7,7 +7,7 @@ from collections.abc import Callable
 from markupsafe import Markup
 
 from spurline.dossier.escape import trusted, visible
-from spurline.dossier.picture import DASHES, LIGHT, PENS, Caption, Disc, Mark, Pen, Picture, Stroke
+from spurline.dossier.picture import DASHES, LIGHT, PENS, Caption, Disc, Mark, Pen, Picture
 from spurline.dossier.svg import drawing, join, number, polyline, tag, text
 
 SANS = '"Segoe UI", Roboto, "Noto Sans", "Liberation Sans", Arial, sans-serif'
@@ -23,9 +23,7 @@ def inline_svg(picture: Picture, class_: str, **attributes: str) -> Markup:
 def svg_file(picture: Picture) -> bytes:
     """The picture as a file: light colours, no script, nothing loaded, background included."""
     style = tag("style", trusted(_rules(LIGHT.__getitem__, SANS)))
-    ground = tag(
-        "rect", width=picture.width, height=picture.height, fill=LIGHT["paper"], x=0, y=0
-    )
+    ground = tag("rect", width=picture.width, height=picture.height, fill=LIGHT["paper"], x=0, y=0)
     body = drawing(
         picture.width,
         picture.height,
@@ -66,7 +64,9 @@ def _rule(pen: Pen, colour: Callable[[str], str], fonts: str) -> str:
         weight = "600 " if pen.bold else ""
         parts = [f"font:{slant}{weight}{number(pen.size)}px {fonts}", f"fill:{colour(pen.fill)}"]
         if pen.halo:
-            parts.append(f"paint-order:stroke;stroke:{colour('paper')};stroke-width:3px;stroke-linejoin:round")
+            parts.append(
+                f"paint-order:stroke;stroke:{colour('paper')};stroke-width:3px;stroke-linejoin:round"
+            )
         return ";".join(parts)
     parts = [f"fill:{colour(pen.fill)};fill-rule:evenodd" if pen.fill else "fill:none"]
     if pen.stroke == "none":
@@ -91,7 +91,9 @@ def _marks(picture: Picture) -> list[Markup]:
 def _element(mark: Mark) -> Markup:
     item = mark.item or None
     if isinstance(mark, Disc):
-        return tag("circle", class_=f"p-{mark.pen}", data_e=item, cx=float(mark.x), cy=float(mark.y), r=mark.r)
+        return tag(
+            "circle", class_=f"p-{mark.pen}", data_e=item, cx=float(mark.x), cy=float(mark.y), r=mark.r
+        )
     if isinstance(mark, Caption):
         anchor = None if mark.anchor == "start" else mark.anchor
         label = text(mark.x, mark.y, str(visible(mark.text)), f"p-{mark.pen}", anchor)

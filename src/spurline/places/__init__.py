@@ -5,10 +5,12 @@ places come first. Nothing here knows a case.
 
 from spurline.places.coast import on_land, shore_distance_km
 from spurline.places.countries import country_code
+from spurline.places.flags import flag_of
 from spurline.places.gates import Gate, gates
 from spurline.places.gazetteer import Candidate, Gazetteer, Resolution
 from spurline.places.labels import MapName, map_names
 from spurline.places.land import LAND_ATTRIBUTION, Detail, Ring, border_lines, land_rings
+from spurline.places.nearby import nearby_names
 from spurline.places.rail import RailNetwork
 from spurline.places.sea import SeaNetwork
 from spurline.places.sphere import EARTH_RADIUS_KM, great_circle_km
@@ -28,10 +30,12 @@ __all__ = [
     "SeaNetwork",
     "border_lines",
     "country_code",
+    "flag_of",
     "gates",
     "great_circle_km",
     "land_rings",
     "map_names",
+    "nearby_names",
     "on_land",
     "shore_distance_km",
     "zone_of",
