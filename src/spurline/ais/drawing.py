@@ -67,7 +67,9 @@ def thin_track(
     """
     if tolerance_km < 0:
         raise BadInput(f"a tolerance of {tolerance_km:g} km is negative")
-    rows = _between(read_rows(store, mmsi, mmsi), start, end)
+    low = to_microseconds(start) if start else np.iinfo(np.int64).min
+    high = to_microseconds(end) if end else np.iinfo(np.int64).max
+    rows = between(read_rows(store, mmsi, mmsi), low, high)
     spaced = list(_spaced(stream_fixes(rows), SPACING * tolerance_km, gap_hours))
     if not spaced:
         return ()
@@ -80,10 +82,8 @@ def thin_track(
     return tuple(_pieces(points))
 
 
-def _between(chunks: Iterable[Rows], start: datetime | None, end: datetime | None) -> Iterator[Rows]:
-    """Rows of tracks whose times are inside the window."""
-    low = to_microseconds(start) if start else np.iinfo(np.int64).min
-    high = to_microseconds(end) if end else np.iinfo(np.int64).max
+def between(chunks: Iterable[Rows], low: int, high: int) -> Iterator[Rows]:
+    """The rows of tracks with low <= t < high, in microseconds since 1970."""
     for chunk in chunks:
         _, rows = split(chunk)
         inside = (rows.t >= low) & (rows.t < high)

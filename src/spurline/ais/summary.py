@@ -12,9 +12,12 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from spurline.ais.clean import Reject
-from spurline.ais.fixes import HOUR_US, to_datetime, to_microseconds
-from spurline.ais.reading import POSITIONS, STATICS, connect, quoted, store_file
+from spurline.ais.drawing import between
+from spurline.ais.fixes import HOUR_US, stream_fixes, to_datetime, to_microseconds
+from spurline.ais.reading import POSITIONS, STATICS, connect, quoted, read_rows, store_file
 from spurline.ais.reception import CELL_DEGREES
 from spurline.model import When
 
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 
 MOST_STRAYS = 400
 REGION_DEGREES = 4.0
+_TENTHS = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +87,8 @@ class Contents:
 class VesselRows:
     """The rows of one MMSI in a window: clean ones, tracks, rejected ones by reason, clock hours
     with a clean message, first and last of them, positions (lon, lat) of teleports rounded to
-    0.01° (at most MOST_STRAYS), and the speed: (begin, least, median, greatest knots) of each bin
-    with a speed."""
+    0.01° (at most MOST_STRAYS), and the speed (reported, or implied by the neighbouring fixes):
+    (begin, least, median, greatest knots) of each bin with one."""
 
     rows: int
     tracks: int
@@ -159,22 +163,41 @@ def vessel_rows(
             f"""select distinct round(lon, 2), round(lat, 2) {chosen} and reject = {int(Reject.TELEPORT)}
             order by 1, 2 limit {MOST_STRAYS}"""
         ).fetchall()
-        width = max(1, -(-(last - first + 1) // bins)) if first is not None else 1
-        speed = con.execute(
-            f"""select (epoch_us(t) - {first or 0}) // {width} as bin, min(sog), median(sog), max(sog)
-            {chosen} and reject = 0 and sog is not null and not isnan(sog) group by 1 order by 1"""
-        ).fetchall()
+    span = None if first is None else When(to_datetime(first), to_datetime(last))
+    width = 1 if first is None else max(1, -(-(last - first + 1) // bins))
+    speed = [] if first is None else _speeds(store, mmsi, first, last, width)
     by_code = dict(counts)
     return VesselRows(
         rows=by_code.pop(int(Reject.CLEAN), 0),
         tracks=tracks,
         rejected=tuple((Reject(code), n) for code, n in by_code.items()),
         hours_heard=hours,
-        span=None if first is None else When(to_datetime(first), to_datetime(last)),
+        span=span,
         strays=tuple(strays),
-        speed=tuple((to_datetime(first + k * width), low, mid, high) for k, low, mid, high in speed),
+        speed=tuple(speed),
         bin=timedelta(microseconds=width),
     )
+
+
+def _speeds(
+    store: Path, mmsi: int, first: int, last: int, width: int
+) -> list[tuple[datetime, float, float, float]]:
+    """Begin, least, median and greatest speed of each bin of `width` microseconds, to a tenth of a knot,
+    from counts, so that memory does not grow with the fixes."""
+    bins = (last - first) // width + 1
+    counts = np.zeros(bins * _TENTHS, dtype=np.int64)
+    for fixes in stream_fixes(between(read_rows(store, mmsi, mmsi), first, last + 1)):
+        known = np.isfinite(fixes.speed_kn)
+        tenths = np.clip(np.round(10 * fixes.speed_kn[known]), 0, _TENTHS - 1).astype(np.int64)
+        keys = (fixes.t[known] - first) // width * _TENTHS + tenths
+        counts += np.bincount(keys, minlength=len(counts))
+    found = []
+    for k, row in enumerate(counts.reshape(bins, _TENTHS)):
+        if total := int(row.sum()):
+            up_to = row.cumsum()
+            low, mid, high = np.searchsorted(up_to, [1, (total + 1) // 2, total]).tolist()
+            found.append((to_datetime(first + k * width), low / 10, mid / 10, high / 10))
+    return found
 
 
 def _listed(paths: list[Path]) -> str:

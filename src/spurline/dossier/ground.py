@@ -14,6 +14,8 @@ from spurline.dossier.projection import Frame, Point, dense
 from spurline.dossier.svg import text_width
 
 SPACED_CAPITAL = 9.4
+NARROW_KM = 150.0
+"""A frame narrower than this names no sea: a harbour is not the ocean that it opens to."""
 _NAUTICAL_MILE_KM = 1.852
 _NICE = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 
@@ -57,9 +59,12 @@ class Name:
 def names_on(basemap: Basemap, frame: Frame, sheet: Sheet, language: str) -> list[Name]:
     """States and seas in capitals, where the widest free spot has room for the name."""
     out = []
+    narrow = frame.width * frame.km_per_px < NARROW_KM
     for one in sorted(basemap.names, key=lambda one: -max(room for _, _, room in one.spots)):
         name = (one.german if language == "de" else one.english).upper()
         width = len(name) * SPACED_CAPITAL
+        if narrow and one.kind == "sea":
+            continue
         for lon, lat, room in one.spots:
             x, y = frame(lon, lat)
             box = Box(x - width / 2 - 6, y - 12, x + width / 2 + 6, y + 8)

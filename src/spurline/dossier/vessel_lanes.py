@@ -76,7 +76,7 @@ class _Painter:
         if self._flags():
             lanes.append(("Said by the ship", "claimed", self._claims))
         if self.sheet.speeds:
-            lanes.append(("Speed, knots", "as reported: range, median", self._speed))
+            lanes.append(("Speed, knots", "range and median", self._speed))
         return lanes
 
     def _named(self, title: str, note: str, y: float, marks: list[Mark]) -> float:
@@ -127,7 +127,8 @@ class _Painter:
         marks.append(Stroke(f"hatch-{cause}", tuple(hatched(left, right, top, bottom)), item=line.item))
         edge = outline.pieces
         marks.append(Stroke(f"hatch-{cause}", edge, closed=True, band=band(p).dash, item=line.item))
-        words = f"{duration(line.hours)}, {cause_word(cause)} {self.formats.p(p)}"
+        lasted = "not ended" if line.open else duration(line.hours)
+        words = f"{lasted}, {cause_word(cause)} {self.formats.p(p)}"
         for text in (words, f"{cause_word(cause)} {self.formats.p(p)}", self.formats.p(p)):
             if text_width(text, 11.5) < right - left:
                 marks.append(Caption("lane-note", (left + right) / 2, top - 3, text, "middle", line.item))

@@ -19,9 +19,10 @@ from spurline.dossier.wording import band
 
 LEAST_KM = 12.0
 LEAST_LINK_PX = 9.0
-CLUSTER_PX = 9.0
-MOST_GAP_LABELS = 14
-MOST_STAY_LABELS = 16
+LEAST_LABELLED_PX = 24.0
+CLUSTER_PX = 12.0
+MOST_GAP_LABELS = 12
+MOST_STAY_LABELS = 14
 
 
 def draw_map(
@@ -144,8 +145,9 @@ class _Painter:
         return marks
 
     def _gap_labels(self, paper: Sheet, links: Sequence[tuple[Line, list[Point]]]) -> list[Mark]:
-        """Hours and likeliest cause of the longest silences, where there is room."""
-        long = sorted(links, key=lambda pair: (-pair[0].hours, pair[0].item))
+        """Hours and likeliest cause of the longest silences, where there is room beside them."""
+        apart = [pair for pair in links if math.dist(pair[1][0], pair[1][-1]) >= LEAST_LABELLED_PX]
+        long = sorted(apart, key=lambda pair: (-pair[0].hours, pair[0].item))
         marks: list[Mark] = []
         for line, path in long[: 4 if self.crowded else MOST_GAP_LABELS]:
             cause, p = next(iter(causes_of(line.event)), ("", 0.0))
@@ -153,9 +155,11 @@ class _Painter:
                 f", {cause_word(cause)} {self.formats.p(p)}" if cause else ""
             )
             inside = [point for point in _along(path) if self.frame.holds(point, -8)]
-            found = paper.quietest(inside, ((words, 12),), 8) if inside else None
-            if found:
-                marks += placed("said", words, found[0], found[1], line.item)
+            for at in inside:
+                spot = paper.beside(at, ((words, 12),), 7, must=False)
+                if spot:
+                    marks += placed("said", words, at, spot, line.item)
+                    break
         return marks
 
     # --- stays

@@ -47,11 +47,19 @@ def vessel_page(sheet: VesselSheet) -> bytes:
             counts=_counts(lines),
             causes=_likeliest(lines),
             cause_names=list(CAUSES.values()),
-            longest=max((line.hours for line in lines if line.event.kind == "gap"), default=0.0),
+            longest=max(
+                (line.hours for line in lines if line.event.kind == "gap" and not line.open), default=0.0
+            ),
+            unended=max(
+                (line.start for line in lines if line.event.kind == "gap" and line.open), default=None
+            ),
             duration=duration,
             maps=_maps(sheet, lines, formats),
             lanes=_lanes(sheet, lines, formats),
-            legend=[(inline_svg(picture, "lg"), text) for picture, text in legend(lines)],
+            legend=[
+                (inline_svg(picture, "lg"), text)
+                for picture, text in legend(lines, strays=bool(sheet.strays))
+            ],
             icon=_icon,
             title=title_of(sheet),
         )
@@ -70,7 +78,7 @@ def vessel_figure(sheet: VesselSheet) -> Picture:
         cut = box("scale", 0, 0, ground.width, ground.height)
         parts.append(Picture(ground.width, ground.height, ground.label, (*ground.marks, cut)))
     parts.append(draw_lanes(sheet, lines, formats, width=inner, label_width=165))
-    parts.append(_legend_sheet(lines, inner))
+    parts.append(_legend_sheet(legend(lines, strays=bool(sheet.strays)), inner))
     parts.append(_footing(sheet, inner))
     return stacked(FIGURE_WIDTH, title_of(sheet), parts, 16, FIGURE_MARGIN)
 
@@ -144,7 +152,7 @@ def _lanes(sheet: VesselSheet, lines: Sequence[Line], f: Formats) -> list[tuple[
 # --- legend
 
 
-def legend(lines: Sequence[Line]) -> list[tuple[Picture, str]]:
+def legend(lines: Sequence[Line], *, strays: bool) -> list[tuple[Picture, str]]:
     """Small pictures with their words, for the marks that the page of these events uses."""
     kinds = {line.event.kind for line in lines}
     entries: list[tuple[list[Mark], str]] = [
@@ -168,6 +176,9 @@ def legend(lines: Sequence[Line]) -> list[tuple[Picture, str]]:
         "identity": (symbol("identity", 4, 15), "identity, inferred"),
     }
     entries += [entry for kind, entry in marks.items() if kind in kinds]
+    if strays:
+        cross = Stroke("stray", (((5.5, 4.5), (10.5, 9.5)), ((5.5, 9.5), (10.5, 4.5))))
+        entries.append(([cross], "rejected position, not used"))
     return [
         (Picture(44 if "gap-" in str(some) else 30, 15, words, tuple(some)), words) for some, words in entries
     ]
@@ -198,10 +209,10 @@ def _icon(line: Line) -> Markup:
     return inline_svg(Picture(14, 15, line.kind, tuple(marks)), "ic")
 
 
-def _legend_sheet(lines: Sequence[Line], width: float) -> Picture:
+def _legend_sheet(entries: Sequence[tuple[Picture, str]], width: float) -> Picture:
     """The legend in rows, for the figure."""
     x, y, marks = 0.0, 4.0, list[Mark]()
-    for picture, words in legend(lines):
+    for picture, words in entries:
         need = picture.width + 8 + text_width(words, 12) + 24
         if x + need > width and x > 0:
             x, y = 0.0, y + 22

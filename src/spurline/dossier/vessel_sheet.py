@@ -25,7 +25,8 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Speeds:
-    """Least, median and greatest reported speed (knots) of one stretch that begins at `begin`."""
+    """Least, median and greatest speed of one stretch that begins at `begin`, in knots; reported, or
+    implied by neighbouring fixes."""
 
     begin: datetime
     least: float

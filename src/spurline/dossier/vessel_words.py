@@ -99,12 +99,21 @@ def hours_between(start: datetime, end: datetime) -> float:
 
 
 def duration(hours: float) -> str:
-    """Hours and minutes where it is short, hours up to three days, days beyond."""
+    """Minutes, hours or days, as suits its length; years where it is long."""
     if hours < 1:
         return f"{round(hours * 60)} min"
     if hours < 10:
         return f"{hours:.1f} h"
-    return f"{round(hours)} h" if hours < 96 else f"{hours / 24:.1f} days"
+    if hours < 96:
+        return f"{round(hours)} h"
+    days = hours / 24
+    return (
+        f"{days:.1f} days"
+        if days < 100
+        else f"{round(days)} days"
+        if days < 730
+        else f"{days / 365.25:.1f} years"
+    )
 
 
 def _told(
@@ -136,7 +145,7 @@ def _told(
 
 def _silence(event: TrackEvent, detail: Mapping[str, Any], span: str, f: Formats) -> tuple[str, str]:
     causes = causes_of(event)
-    head = f"Silent {span}" + (", not ended" if detail.get("open") else "")
+    head = f"Silent to the end of the store, {span}" if detail.get("open") else f"Silent {span}"
     if not causes:
         return head, "cause not weighed"
     first, *others = [f"{cause_word(name)} {f.p(p)}" for name, p in causes]
