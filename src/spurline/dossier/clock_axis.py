@@ -57,17 +57,11 @@ class Clock:
     def _even(self, step: timedelta, formats: Formats) -> Iterator[Tick]:
         epoch = datetime(1970, 1, 5, tzinfo=timezone.utc)  # a Monday
         moment = epoch + -((epoch - self.start) // step) * step
-        first = True
         while moment <= self.end:
-            if step < _DAY:
-                midnight = moment.hour == moment.minute == 0
-                day = formats.day(moment, year=first)
-                yield Tick(self.x(moment), day if midnight or first else f"{moment:%H:%M}", midnight)
-                first = first and not midnight
-            else:
-                big = first or moment.month != (moment - step).month
-                yield Tick(self.x(moment), formats.day(moment, year=first), big)
-                first = False
+            midnight = moment.hour == moment.minute == 0
+            day = formats.day(moment, year=False)
+            big = midnight if step < _DAY else moment.month != (moment - step).month
+            yield Tick(self.x(moment), day if midnight else f"{moment:%H:%M}", big)
             moment += step
 
     def _monthly(self, months: int, formats: Formats) -> Iterator[Tick]:

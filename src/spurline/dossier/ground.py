@@ -31,17 +31,17 @@ class Ground:
     borders: Lines
 
 
-def ground_of(basemap: Basemap, frame: Frame) -> Ground:
-    """What of the basemap a frame shows, cut to it and thinned."""
+def ground_of(basemap: Basemap, frame: Frame, margin: float = 4.0) -> Ground:
+    """What of the basemap a frame shows, cut `margin` pixels outside it and thinned."""
     land, coast, borders = Lines(), Lines(), Lines()
     edges = _edges(basemap.land)
     for ring in map(dense, basemap.land):
         points = frame.shape(ring)
-        land.append(thin(clip_ring(points, frame.width, frame.height)))
+        land.append(thin(clip_ring(points, frame.width, frame.height, margin)))
         for shore in _shores(ring, points, edges):
-            coast += [thin(piece) for piece in clip_line(shore, frame.width, frame.height)]
+            coast += [thin(piece) for piece in clip_line(shore, frame.width, frame.height, margin)]
     for border in basemap.borders:
-        pieces = clip_line(frame.shape(border), frame.width, frame.height)
+        pieces = clip_line(frame.shape(border), frame.width, frame.height, margin)
         borders += [thin(piece) for piece in pieces]
     return Ground(land, coast, borders)
 

@@ -178,7 +178,7 @@ def _map(
     frame = fit(corners, width, height, 16 if crowded else 28, least_km=LEAST_KM)
     paper = Sheet(frame.width, frame.height)
     bars = scale_bars(frame, paper, formats, crowded=crowded)
-    ground = ground_of(region.basemap, frame)
+    ground = ground_of(region.basemap, frame, 0)
     marks: list[Mark] = [Stroke("land", tuple(map(tuple, ground.land)), closed=True)]
     by_pen: dict[str, list[tuple[Point, ...]]] = {}
     for cell in region.cells:

@@ -16,7 +16,7 @@ from spurline.dossier.vessel_sheet import Said, Speeds, VesselSheet
 from spurline.dossier.vessel_words import DOUBTS, MEETINGS, Line, cause_word, causes_of, duration
 from spurline.dossier.wording import band
 
-TOP = 34.0
+TOP = 52.0
 HATCH_PX = 5.0
 MOST_ROWS = 3
 FLAGGED = ("name", "IMO number", "destination", "draught")
@@ -53,11 +53,13 @@ class _Painter:
             marks += drawn
         grid: list[Mark] = []
         for tick in self.clock.ticks(self.formats):
-            grid.append(segment("grid", tick.x, 20, tick.x, y))
-            room = self.width - tick.x > text_width(tick.text, 12) + 6
-            if room:
-                grid.append(Caption("tick-big" if tick.big else "tick", tick.x + 3, 14, tick.text))
-        grid.append(segment("axis", self.clock.left, 20, self.clock.left + self.clock.width, 20))
+            grid.append(segment("grid", tick.x, TOP - 12, tick.x, y))
+            if self.width - tick.x > text_width(tick.text, 12) + 6:
+                grid.append(Caption("tick-big" if tick.big else "tick", tick.x + 3, TOP - 18, tick.text))
+        right = self.clock.left + self.clock.width
+        grid.append(segment("axis", self.clock.left, TOP - 12, right, TOP - 12))
+        days = self.formats.days(self.clock.start, self.clock.end)
+        grid.append(Caption("lane-note", self.clock.left, 11, f"{days}, UTC"))
         label = f"Timeline of MMSI {self.sheet.mmsi}, UTC"
         return Picture(self.width, y + 6, label, (*grid, *marks))
 
@@ -87,8 +89,8 @@ class _Painter:
             marks.append(Caption("lane-note", 0, y + 33, note))
             return y + 4
         marks.append(Caption("lane-name", 0, y + 14, title))
-        marks.append(Caption("lane-note", text_width(title, 13) + 12, y + 14, note))
-        return y + 16
+        marks.append(Caption("lane-note", 1.1 * text_width(title, 13) + 14, y + 14, note))
+        return y + 18
 
     # --- heard and silent
 
@@ -139,18 +141,18 @@ class _Painter:
 
     def _bars(self, y: float, kind: str, pen: str) -> tuple[float, list[Mark]]:
         marks: list[Mark] = [self._baseline(y + 24)]
-        free = self.clock.left
-        for line in self.lines:
-            if line.event.kind != kind:
-                continue
+        taken: list[tuple[float, float]] = []
+        chosen = [line for line in self.lines if line.event.kind == kind]
+        for line in sorted(chosen, key=lambda one: (-one.hours, one.item)):
             left = self.clock.x(line.start)
             wide = max(self.clock.x(line.end) - left, 1.6)
             marks.append(box(pen, left, y + 17, wide, 7, line.item))
             name = shorten(line.where, 24)
             words = f"{name}, {duration(line.hours)}" if name else duration(line.hours)
-            if left >= free and left + text_width(words, 11.5) < self.width - 4:
+            right = left + text_width(words, 11.5)
+            if right < self.width - 4 and all(right + 8 < a or b + 8 < left for a, b in taken):
                 marks.append(Caption("lane-note", left, y + 13, words, item=line.item))
-                free = left + text_width(words, 11.5) + 8
+                taken.append((left, right))
         return y + 36, marks
 
     def _symbols(self, y: float, kinds: Sequence[str]) -> tuple[float, list[Mark]]:

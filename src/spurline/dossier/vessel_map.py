@@ -20,8 +20,9 @@ from spurline.dossier.wording import band
 LEAST_KM = 12.0
 LEAST_LINK_PX = 9.0
 LEAST_LABELLED_PX = 24.0
-CLUSTER_PX = 12.0
-MOST_GAP_LABELS = 12
+LEAST_DWELL_H = 1.0
+CLUSTER_PX = 8.0
+MOST_GAP_LABELS = 8
 MOST_STAY_LABELS = 14
 
 
@@ -78,6 +79,7 @@ class _Painter:
         for one in stays:
             paper.block(Box(one.at[0] - 5, one.at[1] - 5, one.at[0] + 5, one.at[1] + 5))
         links = [(line, self._link(line)) for line in gaps]
+        paper.soft.extend(point for _, path in links for point in _along(path))
         bars = scale_bars(frame, paper, self.formats, crowded=self.crowded)
         stay_labels = self._stay_labels(paper, stays)
         gap_labels = self._gap_labels(paper, links)
@@ -103,7 +105,7 @@ class _Painter:
             yield self.frame.shape((lon, lat) for lon, lat, _ in piece)
 
     def _ground(self, paper: Sheet) -> Iterable[Mark]:
-        ground = ground_of(self.sheet.basemap, self.frame)
+        ground = ground_of(self.sheet.basemap, self.frame, 0)
         yield Stroke("land", tuple(map(tuple, ground.land)), closed=True)
         yield Stroke("coast", tuple(map(tuple, ground.coast)))
         yield Stroke("border", tuple(map(tuple, ground.borders)))
@@ -134,7 +136,9 @@ class _Painter:
         marks: list[Mark] = []
         length = math.dist(path[0], path[-1])
         if length >= LEAST_LINK_PX:
-            pieces = tuple(tuple(thin(part)) for part in clip_line(path, self.frame.width, self.frame.height))
+            pieces = tuple(
+                tuple(thin(part)) for part in clip_line(path, self.frame.width, self.frame.height, 0)
+            )
             dash = band(p).dash
             marks.append(Stroke("hit", pieces, item=line.item))
             marks.append(Stroke(f"gap-{cause}", pieces, band=dash, item=line.item))
@@ -156,7 +160,7 @@ class _Painter:
             )
             inside = [point for point in _along(path) if self.frame.holds(point, -8)]
             for at in inside:
-                spot = paper.beside(at, ((words, 12),), 7, must=False)
+                spot = paper.beside(at, ((words, 12),), 7, must=False, most_covered=2)
                 if spot:
                     marks += placed("said", words, at, spot, line.item)
                     break
@@ -165,18 +169,24 @@ class _Painter:
     # --- stays
 
     def _stays(self) -> list[_Stays]:
-        """Visits and stops gathered where they would cover each other, the longest first."""
+        """Visits gathered by place, stops where they would cover each other; the longest first."""
         gathered: list[tuple[Point, list[Line]]] = []
+        places: dict[str, list[Line]] = {}
         stays = [line for line in self.lines if line.event.kind in {"port_visit", "stop"}]
-        for line in sorted(stays, key=lambda one: (one.event.kind != "port_visit", -one.hours, one.item)):
-            x, y = self._spot(line)
-            if not self.frame.holds((x, y)):
+        for line in sorted(stays, key=lambda one: (-one.hours, one.item)):
+            key = line.event.place
+            if line.event.kind == "port_visit" and key in places:
+                places[key].append(line)
                 continue
-            home = next((some for at, some in gathered if math.dist(at, (x, y)) < CLUSTER_PX), None)
+            at = self._spot(line)
+            near = (some for spot, some in gathered if math.dist(spot, at) < CLUSTER_PX)
+            home = next((some for some in near if some[0].event.kind == line.event.kind == "stop"), None)
             if home is None:
-                gathered.append(((x, y), [line]))
-            else:
-                home.append(line)
+                home = []
+                gathered.append((at, home))
+                if key is not None:
+                    places[key] = home
+            home.append(line)
         found = [
             _Stays(
                 at,
@@ -184,10 +194,15 @@ class _Painter:
                 tuple(line for line in some if line.event.kind == "stop"),
             )
             for at, some in gathered
+            if self.frame.holds(at)
         ]
         return sorted(found, key=lambda one: (not one.visits, -one.hours, one.items))
 
     def _spot(self, line: Line) -> Point:
+        """A visit stands at its place, a stop at its middle."""
+        place = next((one for one in self.sheet.places if one.id == line.event.place), None)
+        if place is not None and self.frame.holds(self.frame(place.lon, place.lat)):
+            return self.frame(place.lon, place.lat)
         detail, event = line.event.details, line.event
         if isinstance(detail.get("lon"), float) and isinstance(detail.get("lat"), float):
             return self.frame(detail["lon"], detail["lat"])
@@ -196,15 +211,18 @@ class _Painter:
     def _stay_labels(self, paper: Sheet, stays: Sequence[_Stays]) -> list[Mark]:
         marks: list[Mark] = []
         for one in stays[: 5 if self.crowded else MOST_STAY_LABELS]:
+            if one.hours < LEAST_DWELL_H:
+                continue
             line = (one.visits or one.stops)[0]
             name = shorten(line.where.removeprefix("near "), 26)
             if not one.visits and name:
                 name = f"near {name}"
             count = len(one.visits or one.stops)
+            required = bool(one.visits) and not self.crowded
             kind = "visit" if one.visits else "stop"
             dwell = f"{count} {kind}{'s' if count > 1 else ''}, {duration(one.hours)}"
             texts = [(name, 12.5), (dwell, 12.0)] if name else [(dwell, 12.0)]
-            spot = paper.beside(one.at, texts, 9, must=bool(one.visits))
+            spot = paper.beside(one.at, texts, 9, must=required, most_covered=None if required else 3)
             if spot is None:
                 continue
             if name:
@@ -232,7 +250,7 @@ def part_lines(points: list[Point], frame: Frame) -> Iterable[list[Point]]:
     if len(points) == 1:
         x, y = points[0]
         return [[(x - 0.6, y), (x + 0.6, y)]]
-    return clip_line(points, frame.width, frame.height)
+    return clip_line(points, frame.width, frame.height, 0)
 
 
 def symbol(kind: str, x: float, y: float, item: str = "") -> list[Mark]:
@@ -255,7 +273,7 @@ def symbol(kind: str, x: float, y: float, item: str = "") -> list[Mark]:
 def _stay_marks(one: _Stays) -> list[Mark]:
     x, y = one.at
     if one.visits:
-        return [Disc("visit", x, y, 4.6, one.items)]
+        return [Disc("visit", x, y, 4.6 if one.hours >= LEAST_DWELL_H else 3.2, one.items)]
     return [Disc("stop", x, y, 3.0, one.items)]
 
 

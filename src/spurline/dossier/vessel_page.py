@@ -6,7 +6,7 @@ Like the dossier it is one file that asks for nothing; the figure is the same dr
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -96,6 +96,7 @@ class GapRow:
     km: str
     knots: str
     expected: str
+    neighbours: str
     causes: tuple[tuple[str, bool], ...]
 
 
@@ -112,8 +113,16 @@ def _gap_row(line: Line, f: Formats) -> GapRow:
         km=shown("distance_km", ",.0f"),
         knots=shown("implied_speed_kn", ".1f"),
         expected=shown("expected_messages", ",.0f"),
+        neighbours=_neighbours(detail.get("reception")),
         causes=tuple((f.p(causes[name]) if name in causes else "–", name == first) for name in CAUSES),
     )
+
+
+def _neighbours(reception: object) -> str:
+    """Vessel-hours of others heard, and how many are usual, where the weighing says so."""
+    known = reception if isinstance(reception, Mapping) else {}
+    heard, usual = known.get("neighbour_hours_heard"), known.get("neighbour_hours_usual")
+    return "–" if heard is None or usual is None else f"{heard:,.0f} of {usual:,.0f}"
 
 
 def _counts(lines: Sequence[Line]) -> list[tuple[str, int, str]]:
@@ -179,9 +188,15 @@ def legend(lines: Sequence[Line], *, strays: bool) -> list[tuple[Picture, str]]:
     if strays:
         cross = Stroke("stray", (((5.5, 4.5), (10.5, 9.5)), ((5.5, 9.5), (10.5, 4.5))))
         entries.append(([cross], "rejected position, not used"))
-    return [
-        (Picture(44 if "gap-" in str(some) else 30, 15, words, tuple(some)), words) for some, words in entries
-    ]
+    return [(Picture(_reach(some), 15, words, tuple(some)), words) for some, words in entries]
+
+
+def _reach(marks: Sequence[Mark]) -> float:
+    """How far to the right small marks go."""
+    return max(
+        mark.x + 8 if not isinstance(mark, Stroke) else max(x for piece in mark.pieces for x, _ in piece)
+        for mark in marks
+    )
 
 
 def _link(cause: str, dash: str, width: float) -> list[Mark]:

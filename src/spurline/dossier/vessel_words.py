@@ -157,9 +157,9 @@ def _doubt(detail: Mapping[str, Any]) -> str:
         return f"{detail['before']} → {detail['after']}"
     parts = []
     for key, text in (
-        ("jumps", "{} jumps"),
+        ("jumps", "jumps: {}"),
         ("distance_km", "up to {:.0f} km"),
-        ("turns", "{} turns"),
+        ("turns", "turns: {}"),
         ("radius_km", "radius {} km"),
         ("speed_before_kn", "from {} kn"),
         ("speed_kn", "to {} kn"),
