@@ -100,17 +100,18 @@ class VesselRows:
     bin: timedelta
 
 
-def position_files(store: Path) -> list[Path]:
-    """The Parquet files that hold the positions of a store. Raises BadInput when it is none."""
-    return [store_file(store, POSITIONS)]
+def parquet(store: Path, table: str) -> str:
+    """SQL that reads a table of a store, POSITIONS or STATICS. Raises BadInput when it is no store."""
+    files = [store_file(store, table)]
+    return f"read_parquet([{', '.join(quoted(file) for file in files)}])"
 
 
 def contents(store: Path) -> Contents:
     """Count a store in one pass over mmsi, t, lon, lat, receiver and reject; memory is bounded (counts
     that do not fit go to a temporary folder). Raises BadInput when `store` is none."""
-    files = _listed(position_files(store))
+    positions, statics = parquet(store, POSITIONS), parquet(store, STATICS)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as spill, connect(spill=Path(spill)) as con:
-        con.execute(f"create temp table heard as {_heard(files)}")
+        con.execute(f"create temp table heard as {_heard(positions)}")
         rejected = con.execute(
             "select reject, sum(n)::bigint from heard where reject <> 0 group by 1 order by 1"
         ).fetchall()
@@ -127,9 +128,9 @@ def contents(store: Path) -> Contents:
         receivers = con.execute(
             "select receiver, sum(n)::bigint from heard group by 1 order by 2 desc, 1 nulls last"
         ).fetchall()
-        vessels = _vessels(con, store_file(store, STATICS))
+        vessels = _vessels(con, statics)
         cells = _cells(con)
-        classes = _classes(con, store_file(store, STATICS))
+        classes = _classes(con, statics)
     return Contents(
         rows=rows,
         rejected=tuple((Reject(code), n) for code, n in rejected),
@@ -152,7 +153,7 @@ def vessel_rows(
     tests = [f"mmsi = {int(mmsi)}"]
     tests += [f"t >= make_timestamptz({to_microseconds(start)})"] if start else []
     tests += [f"t < make_timestamptz({to_microseconds(end)})"] if end else []
-    chosen = f"from read_parquet({_listed(position_files(store))}) where {' and '.join(tests)}"
+    chosen = f"from {parquet(store, POSITIONS)} where {' and '.join(tests)}"
     with connect() as con:
         counts = con.execute(f"select reject, count(*) {chosen} group by 1 order by 1").fetchall()
         tracks, hours, first, last = con.execute(
@@ -200,12 +201,7 @@ def _speeds(
     return found
 
 
-def _listed(paths: list[Path]) -> str:
-    """Files as an SQL list."""
-    return f"[{', '.join(quoted(path) for path in paths)}]"
-
-
-def _heard(files: str) -> str:
+def _heard(positions: str) -> str:
     """SQL: messages by vessel, clock hour, cell, receiver and reason for rejection. The cell is that
     of `reception.cell_of`, as row and column (a test holds the two together)."""
     row = f"least(greatest(floor((lat + 90) / {CELL_DEGREES}), 0), {round(180 / CELL_DEGREES) - 1})::int"
@@ -213,7 +209,7 @@ def _heard(files: str) -> str:
         with placed as (
             select mmsi, epoch_us(t) as us, receiver, reject,
                 case when reject = 0 then lon end as lon, case when reject = 0 then {row} end as cell_row
-            from read_parquet({files})
+            from {positions}
         ), wide as (
             select *, greatest(1, round_even({360 / CELL_DEGREES}
                 * cos(radians((cell_row + 0.5) * {CELL_DEGREES} - 90)), 0))::int as columns from placed
@@ -224,12 +220,12 @@ def _heard(files: str) -> str:
         from wide group by all"""
 
 
-def _vessels(con: duckdb.DuckDBPyConnection, statics: Path) -> tuple[VesselHeard, ...]:
+def _vessels(con: duckdb.DuckDBPyConnection, statics: str) -> tuple[VesselHeard, ...]:
     """Vessels, the busiest first."""
     found = con.execute(
         f"""with said as (
             select mmsi, arg_max(name, coalesce(epoch_us(t_last), -1)) as name
-            from read_parquet({quoted(statics)}) where name is not null group by mmsi
+            from {statics} where name is not null group by mmsi
         )
         select mmsi, any_value(name), sum(n)::bigint, count(distinct hour), min(first), max(last)
         from heard left join said using (mmsi) group by mmsi order by 3 desc, 1"""
@@ -240,11 +236,11 @@ def _vessels(con: duckdb.DuckDBPyConnection, statics: Path) -> tuple[VesselHeard
     )
 
 
-def _classes(con: duckdb.DuckDBPyConnection, statics: Path) -> tuple[tuple[str, int], ...]:
+def _classes(con: duckdb.DuckDBPyConnection, statics: str) -> tuple[tuple[str, int], ...]:
     """Vessels by the class that their static reports give; "A" where they give both."""
     found = con.execute(
         f"""with said as (
-            select mmsi, min(transceiver) as class from read_parquet({quoted(statics)})
+            select mmsi, min(transceiver) as class from {statics}
             where transceiver is not null group by mmsi
         )
         select coalesce(class, 'unknown'), count(*) from (select distinct mmsi from heard)

@@ -26,7 +26,7 @@ def reception_sheet(store: Path, contents: ais.Contents) -> ReceptionSheet:
             Region(
                 cells=tuple(map(_cell, cells)),
                 basemap=basemap_around(
-                    [(lon, cell.south) for cell in cells for lon in (cell.west, cell.east)]
+                    [corner for c in cells for corner in ((c.west, c.south), (c.east, c.north))]
                 ),
             )
             for cells in regions

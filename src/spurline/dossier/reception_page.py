@@ -36,12 +36,14 @@ class Scale:
         above = sum(self.value(cell) >= bound for bound in self.bounds)
         return f"cell-{CLASSES - len(self.bounds) + max(1, above)}"
 
-    def words(self, number: int) -> str:
-        """What the class says, from bound to bound."""
-        low = f"{self.bounds[number]:,.4g}"
-        return (
-            f"{low} or more" if number + 1 == len(self.bounds) else f"{low} to {self.bounds[number + 1]:,.4g}"
-        )
+    def classes(self) -> list[tuple[str, str]]:
+        """Pen and words of each class, from bound to bound."""
+        first = CLASSES - len(self.bounds) + 1
+        ends = [*(f"to {bound:,.4g}" for bound in self.bounds[1:]), "or more"]
+        return [
+            (f"cell-{first + k}", f"{bound:,.4g} {end}")
+            for k, (bound, end) in enumerate(zip(self.bounds, ends, strict=False))
+        ]
 
 
 def reception_page(sheet: ReceptionSheet) -> bytes:
@@ -70,7 +72,10 @@ def reception_page(sheet: ReceptionSheet) -> bytes:
                 ]
                 for region in sheet.regions
             ],
-            legends=[(scale.title, inline_svg(_legend(scale, 640), "lgd")) for scale in scales],
+            legends=[
+                (scale.title, [(inline_svg(_swatch(pen), "lg"), words) for pen, words in scale.classes()])
+                for scale in scales
+            ],
             drawn=sum(len(region.cells) for region in sheet.regions),
             busiest=sorted(sheet.cells, key=lambda cell: (-cell.messages, cell.south, cell.west))[:MOST_ROWS],
         )
@@ -175,7 +180,7 @@ def _map(
     crowded: bool,
 ) -> Picture:
     corners = [(lon, lat) for c in region.cells for lon in (c.west, c.east) for lat in (c.south, c.north)]
-    frame = fit(corners, width, height, 16 if crowded else 28, least_km=LEAST_KM)
+    frame = fit(corners, width, height, 36 if crowded else 44, least_km=LEAST_KM)
     paper = Sheet(frame.width, frame.height)
     bars = scale_bars(frame, paper, formats, crowded=crowded)
     ground = ground_of(region.basemap, frame, 0)
@@ -219,16 +224,18 @@ def _legend(scale: Scale, width: float) -> Picture:
     """Title and classes of a map in one line or two."""
     marks: list[Mark] = [Caption("lane-name", 0, 14, scale.title)]
     x, y = 0.0, 22.0
-    first = CLASSES - len(scale.bounds)
-    for number in range(len(scale.bounds)):
-        words = scale.words(number)
+    for pen, words in scale.classes():
         need = 20 + text_width(words, 12) + 18
         if x + need > width and x > 0:
             x, y = 0.0, y + 20
-        marks.append(box(f"cell-{first + number + 1}", x, y, 14, 12))
+        marks += [shifted(mark, x, y) for mark in _swatch(pen).marks]
         marks.append(Caption("note", x + 20, y + 11, words))
         x += need
     return Picture(width, y + 18, f"Legend: {scale.title}", tuple(marks))
+
+
+def _swatch(pen: str) -> Picture:
+    return Picture(14, 12, "Class of cells", (box(pen, 0, 0, 14, 12),))
 
 
 def _beside(pictures: Sequence[Picture], width: float, half: float) -> Picture:
