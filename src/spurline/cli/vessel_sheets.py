@@ -58,7 +58,8 @@ def vessel_sheet(
         end=end,
         most=MOST_FIXES,
     )
-    found = ais.find_events(store, places=places, gap_hours=gap_hours, workers=workers) if rows.rows else ()
+    search = ais.Search(gap_hours=gap_hours)
+    found = ais.iter_events(store, places=places, search=search, workers=workers)
     events = [event for event in found if _concerns(event, mmsi)]
     shown = _shown(rows.span or When(feed.start, feed.end), start, end, events)
     inside = [event for event in events if event.when.overlaps(shown)]
