@@ -11,6 +11,7 @@ from spurline.ais.clean import Reject
 from spurline.ais.drawing import thin_track
 from spurline.ais.events import Search, event_record, find_events, iter_events
 from spurline.ais.export import write_events
+from spurline.ais.flags import flag_of
 from spurline.ais.reading import StoreSummary, VesselSpan, load, stats, vessels_in
 from spurline.ais.reception import CELL_DEGREES
 from spurline.ais.statics import load_statics
@@ -41,6 +42,7 @@ __all__ = [
     "contents",
     "event_record",
     "find_events",
+    "flag_of",
     "iter_events",
     "load",
     "load_statics",

@@ -10,7 +10,7 @@ from spurline import __version__, ais
 from spurline.case.atlas import basemap_around
 from spurline.dossier.vessel_sheet import Said, Speeds, VesselSheet
 from spurline.model import BadInput, Place, TrackEvent, When
-from spurline.places import flag_of, nearby_names
+from spurline.places import country_name, nearby_names
 
 TOLERANCE_KM = 0.02
 MOST_FIXES = 20_000
@@ -66,11 +66,11 @@ def vessel_sheet(
     kept = sorted(sorted(inside, key=_weight)[:MOST_EVENTS], key=lambda one: (one.when.earliest, one.id))
     claims = ais.claims_of(store, mmsi)
     names = [claim.value for claim in claims if claim.field == "name"]
-    flag = flag_of(mmsi)
+    flag = ais.flag_of(mmsi)
     return VesselSheet(
         mmsi=mmsi,
         name=str(names[-1]) if names else None,
-        flag=flag[1] if flag else None,
+        flag=country_name(flag) if flag else None,
         store=store.resolve().name,
         version=__version__,
         feed=When(feed.start, feed.end),
@@ -94,9 +94,13 @@ def vessel_sheet(
 
 
 def _concerns(event: TrackEvent, mmsi: int) -> bool:
-    """Whether a vessel takes part in an event; pairs stand under one of the two."""
+    """Whether a vessel takes part in an event; what several do stands under one of them."""
     detail = event.details
-    return mmsi == event.mmsi or mmsi == detail.get("other_mmsi") or mmsi in (detail.get("vessels") or ())
+    named = [event.mmsi, *(detail.get(key) for key in ("mmsi_before", "mmsi_after"))]
+    for key in ("other_mmsi", "vessels"):
+        value = detail.get(key)
+        named += value if isinstance(value, (list, tuple)) else [value]
+    return mmsi in named
 
 
 def _shown(span: When, start: datetime | None, end: datetime | None, events: Sequence[TrackEvent]) -> When:

@@ -10,7 +10,7 @@ from typing import Any
 from spurline.dossier.formats import Formats
 from spurline.dossier.index import anchor
 from spurline.dossier.vessel_sheet import VesselSheet
-from spurline.model import TrackEvent
+from spurline.model import TrackEvent, iso
 
 KINDS = {
     "gap": "silence",
@@ -152,22 +152,29 @@ def _silence(event: TrackEvent, detail: Mapping[str, Any], span: str, f: Formats
     return head, f"likeliest {first}; {', '.join(others)}" if others else f"likeliest {first}"
 
 
+_DOUBTS = (
+    ("jumps", "jumps: {}"),
+    ("distance_km", "up to {:.0f} km"),
+    ("turns", "turns: {}"),
+    ("radius_km", "radius {} km"),
+    ("speed_before_kn", "from {} kn"),
+    ("speed_kn", "to {} kn"),
+    ("reported_kn", "{} kn reported"),
+    ("made_kn", "{} kn made good"),
+    ("max_inland_km", "up to {} km inland"),
+    ("of_mmsi", "way of MMSI {}"),
+    ("offset_hours", "{} h later"),
+    ("imo", "IMO {}"),
+    ("hours_together", "{} h together"),
+)
+
+
 def _doubt(detail: Mapping[str, Any]) -> str:
-    if "before" in detail and "after" in detail:
-        return f"{detail['before']} → {detail['after']}"
-    parts = []
-    for key, text in (
-        ("jumps", "jumps: {}"),
-        ("distance_km", "up to {:.0f} km"),
-        ("turns", "turns: {}"),
-        ("radius_km", "radius {} km"),
-        ("speed_before_kn", "from {} kn"),
-        ("speed_kn", "to {} kn"),
-        ("imo", "IMO {}"),
-        ("hours_together", "{} h together"),
-    ):
-        if detail.get(key) is not None:
-            parts.append(text.format(detail[key]))
+    """What an anomaly or an event of identity rests on, in a few words."""
+    for before, after in (("before", "after"), ("mmsi_before", "mmsi_after")):
+        if before in detail and after in detail:
+            return f"{detail[before]} → {detail[after]}"
+    parts = [form.format(detail[key]) for key, form in _DOUBTS if detail.get(key) is not None]
     parts += [
         f"with {', '.join(str(one) for one in detail[key][:6])}"
         for key in ("vessels", "other_mmsi")
@@ -188,6 +195,8 @@ def _fields(detail: Mapping[str, Any], within: str = "") -> Iterator[str]:
             yield f"{label} {'yes' if value else 'no'}"
         elif isinstance(value, float):
             yield f"{label} {value:g}"
+        elif isinstance(value, datetime):
+            yield f"{label} {iso(value)}"
         elif isinstance(value, (list, tuple)):
             yield f"{label} {', '.join(str(one) for one in value)}"
         elif value is not None:

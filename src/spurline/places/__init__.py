@@ -4,8 +4,7 @@ places come first. Nothing here knows a case.
 """
 
 from spurline.places.coast import on_land, shore_distance_km
-from spurline.places.countries import country_code
-from spurline.places.flags import flag_of
+from spurline.places.countries import country_code, country_name
 from spurline.places.gates import Gate, gates
 from spurline.places.gazetteer import Candidate, Gazetteer, Resolution
 from spurline.places.labels import MapName, map_names
@@ -30,7 +29,7 @@ __all__ = [
     "SeaNetwork",
     "border_lines",
     "country_code",
-    "flag_of",
+    "country_name",
     "gates",
     "great_circle_km",
     "land_rings",
