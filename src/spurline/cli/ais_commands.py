@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from spurline.cli import ais_show_commands
 from spurline.cli.options import Json, PlacesFile, column_mapping
 from spurline.cli.output import complain, print_json, print_lines, progress_bar, report_rejections, say
 
@@ -164,3 +165,6 @@ def events(
         print_lines(ais.event_record(event) for event in found)
     else:
         complain(f"{ais.write_events(found, out):,} events written to {out}")
+
+
+ais_show_commands.register(app)
