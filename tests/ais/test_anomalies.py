@@ -6,10 +6,10 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-import scenes
+import traffic_scenes as scenes
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scenes import DEGREE_KM, NAN, Report, events_in, rules, sail
+from traffic_scenes import DEGREE_KM, NAN, Report, events_in, rules, sail
 
 from spurline.model import canonical
 

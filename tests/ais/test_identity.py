@@ -10,7 +10,7 @@ import fleet
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scenes import Report, events_in, rules, sail
+from traffic_scenes import Report, events_in, rules, sail
 
 from spurline.ais.flags import flag_of
 from spurline.ais.statics import alike
