@@ -19,6 +19,7 @@ from spurline.ais.statics import read_statics
 from spurline.model import EVENT_KINDS, BadInput, EngineFailed, Place, TrackEvent
 
 MANY_ROWS = 2_000_000
+USUAL = Search()
 
 Told = Callable[[int, int], None]
 """Called with how much is done, and of how much."""
@@ -33,7 +34,7 @@ def find_events(
     *,
     places: Sequence[Place] = (),
     kinds: Sequence[str] | None = None,
-    search: Search = Search(),
+    search: Search = USUAL,
     workers: int | None = 1,
     engine: Engine | None = None,
 ) -> tuple[TrackEvent, ...]:
@@ -48,7 +49,7 @@ def iter_events(
     *,
     places: Sequence[Place] = (),
     kinds: Sequence[str] | None = None,
-    search: Search = Search(),
+    search: Search = USUAL,
     workers: int | None = 1,
     engine: Engine | None = None,
     progress: Told | None = None,

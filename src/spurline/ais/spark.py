@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 ROWS_PER_PARTITION = 2_000_000
-PIECE_BYTES = 4_000_000
+PIECE_BYTES = 64_000
 
 _COLUMNS = (
     "mmsi",
@@ -75,6 +76,7 @@ def _search(
         vessels = _by_vessel(spark, positions, parts)
         pieces = vessels.mapInArrow(partial(_in_partition, shared, done), "last boolean, piece binary")
         _keep(pieces, lambda: tell(min(done.value, parts), parts))
+        tell(parts, parts)
         yield from _put_together(pieces.toLocalIterator())
         pieces.unpersist()
         shared.destroy()
@@ -93,10 +95,13 @@ def _in_partition(
     """What a Python worker does: the batches of one partition in, its pickled finds out, in pieces."""
     import pyarrow
 
-    found = pickle.dumps(find_in(map(_as_rows, batches), shared.value))
-    for begin in range(0, len(found), PIECE_BYTES):
-        end = begin + PIECE_BYTES
-        yield pyarrow.record_batch({"last": [end >= len(found)], "piece": [found[begin:end]]})
+    stream = iter(batches)
+    first = next(stream, None)
+    if first is not None:  # ranges may be fewer than partitions were asked for
+        found = pickle.dumps(find_in(map(_as_rows, chain([first], stream)), shared.value))
+        for begin in range(0, len(found), PIECE_BYTES):
+            end = begin + PIECE_BYTES
+            yield pyarrow.record_batch({"last": [end >= len(found)], "piece": [found[begin:end]]})
     done.add(1)
 
 
@@ -123,7 +128,6 @@ def _keep(pieces: DataFrame, tell: Callable[[], None]) -> None:
         except BaseException:
             pieces.sparkSession.sparkContext.cancelAllJobs()
             raise
-    tell()
 
 
 def _put_together(pieces: Iterable[Any]) -> Iterator[Found]:

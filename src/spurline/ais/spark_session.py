@@ -110,7 +110,11 @@ def _find_java() -> None:
 
 
 def _everywhere() -> dict[str, str]:
-    return {"spark.sql.execution.arrow.maxRecordsPerBatch": str(BATCH_ROWS)}
+    """Settings of any session: large batches, and as many partitions as were asked for."""
+    return {
+        "spark.sql.adaptive.enabled": "false",
+        "spark.sql.execution.arrow.maxRecordsPerBatch": str(BATCH_ROWS),
+    }
 
 
 def _on_this_machine(scratch: Path) -> dict[str, str]:
