@@ -12,11 +12,13 @@ from spurline.ais.clean import Reject
 from spurline.ais.derived import anchorages_in, voyages_in
 from spurline.ais.destinations import Destination, parse_destination
 from spurline.ais.drawing import thin_track
-from spurline.ais.events import Search, event_record, find_events, iter_events
+from spurline.ais.engines import find_events, iter_events
+from spurline.ais.events import Search, event_record
 from spurline.ais.export import write_events
 from spurline.ais.flags import flag_of
 from spurline.ais.reading import StoreSummary, VesselSpan, load, stats, vessels_in
 from spurline.ais.reception import CELL_DEGREES
+from spurline.ais.spark import on_spark
 from spurline.ais.statics import load_statics
 from spurline.ais.store import build
 from spurline.ais.summary import (
@@ -57,6 +59,7 @@ __all__ = [
     "iter_events",
     "load",
     "load_statics",
+    "on_spark",
     "parse_destination",
     "regions_of",
     "stats",

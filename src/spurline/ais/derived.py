@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from spurline.ais.anchorages import VESSELS, Anchorage, find_anchorages, long_stops
-from spurline.ais.events import iter_events
+from spurline.ais.engines import iter_events
 from spurline.ais.fixes import KM_PER_NM, Fixes, Ints, split, stream_fixes, to_microseconds
 from spurline.ais.reading import read_rows
 from spurline.ais.said import Said

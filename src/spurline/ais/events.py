@@ -1,4 +1,4 @@
-"""All events of a store: one pure function per partition of whole vessels, joined in order.
+"""Events: one pure function per partition of whole vessels, and what joins the partitions.
 
 `find_in` looks at the vessels of one partition, in any process; `conclude` adds what needs all of
 them and hands events on partition by partition, so that memory does not grow with their number.
@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import pickle
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Generic
@@ -23,7 +21,7 @@ from spurline.ais.causes import weigh_silences
 from spurline.ais.draught import DraughtWatch, changes_at_sea
 from spurline.ais.encounters import find_encounters
 from spurline.ais.enriching import enrich_visits
-from spurline.ais.fixes import Detector, Fixes, Result, Rows, join_fixes, split, stream_fixes, to_microseconds
+from spurline.ais.fixes import Detector, Fixes, Result, Rows, join_fixes, split, stream_fixes
 from spurline.ais.gaps import GAP_HOURS, SilenceFinder, Silences
 from spurline.ais.histories import Histories
 from spurline.ais.identity import ChangeFinder, find_identity
@@ -31,22 +29,13 @@ from spurline.ais.loitering import Loitering
 from spurline.ais.marks import MarkFinder, Marks
 from spurline.ais.ports import ENTER_KM, LEAVE_KM, index_layers
 from spurline.ais.presence import Presence, PresenceFinder
-from spurline.ais.reading import (
-    POSITIONS,
-    connect,
-    partitions_of,
-    read_rows,
-    stats,
-    store_file,
-)
 from spurline.ais.reception import Field, Heard, join_heard, listen
 from spurline.ais.said import Said
-from spurline.ais.statics import read_statics
 from spurline.ais.stays import Stays
 from spurline.ais.stops import Stops
 from spurline.ais.visits import PortVisits
 from spurline.ais.voyages import quiet_of
-from spurline.model import EVENT_KINDS, BadInput, Place, TrackEvent, iso, plain
+from spurline.model import BadInput, Place, TrackEvent, iso, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,57 +104,6 @@ class Gathered(Generic[Result]):
         return self._find(join_fixes(self._chunks))
 
 
-def find_events(
-    store: Path,
-    *,
-    places: Sequence[Place] = (),
-    kinds: Sequence[str] | None = None,
-    search: Search = Search(),
-    workers: int = 1,
-) -> tuple[TrackEvent, ...]:
-    """The events of contract B in a store, by (mmsi, start, end, kind, track), as `iter_events` gives
-    them."""
-    return tuple(iter_events(store, places=places, kinds=kinds, search=search, workers=workers))
-
-
-def iter_events(
-    store: Path,
-    *,
-    places: Sequence[Place] = (),
-    kinds: Sequence[str] | None = None,
-    search: Search = Search(),
-    workers: int = 1,
-) -> Iterator[TrackEvent]:
-    """The events of contract B in a store one by one, by (mmsi, start, end, kind, track).
-
-    `kinds` limits them (default: all). The result does not depend on the number of `workers`
-    (processes). Raises BadInput for an unknown kind, a number of workers that is not positive, or
-    a folder that is no store.
-    """
-    unknown = sorted(set(kinds or ()) - set(EVENT_KINDS))
-    if unknown:
-        raise BadInput(
-            f"{', '.join(unknown)}: no such kind of event", do=f"Choose of {', '.join(EVENT_KINDS)}"
-        )
-    if workers < 1:
-        raise BadInput(f"{workers} workers cannot work")
-    path = store_file(store, POSITIONS)
-    end = stats(store).end
-    if end is None:
-        return iter(())
-    wanted = Wanted(
-        kinds=frozenset(kinds or EVENT_KINDS),
-        places=tuple(places),
-        search=search,
-        store_end=to_microseconds(end),
-        histories=read_statics(store),
-    )
-    with connect() as con:
-        ranges = partitions_of(con, path)
-    alone = replace(wanted, histories=Histories.of_reports(()))  # each partition reads its own
-    return conclude(_each(partial(_of_range, store, alone), ranges, workers), wanted)
-
-
 def event_record(event: TrackEvent) -> dict[str, Any]:
     """One row of the events table of contract B: plain JSON types, times in UTC with Z."""
     first, last = event.when.earliest, event.when.latest
@@ -184,10 +122,6 @@ def event_record(event: TrackEvent) -> dict[str, Any]:
         "detail": plain(event.details),
         "p": event.p,
     }
-
-
-def _of_range(store: Path, wanted: Wanted, span: tuple[int, int]) -> Found:
-    return find_in(read_rows(store, *span), replace(wanted, histories=read_statics(store, span)))
 
 
 def find_in(chunks: Iterable[Rows], wanted: Wanted) -> Found:
@@ -339,17 +273,6 @@ class _Whole:
         if "identity" in self._wanted.kinds:
             events += find_identity(self._presence, self._wanted.histories)
         return sorted(events, key=_order)
-
-
-def _each(
-    work: Callable[[tuple[int, int]], Found], ranges: Sequence[tuple[int, int]], workers: int
-) -> Iterator[Found]:
-    """Results in the order of the ranges, from this process or a pool of them."""
-    if workers == 1 or len(ranges) < 2:
-        yield from map(work, ranges)
-        return
-    with ProcessPoolExecutor(min(workers, len(ranges)), mp_context=get_context("spawn")) as pool:
-        yield from pool.map(work, ranges)
 
 
 def _order(event: TrackEvent) -> tuple[Any, ...]:

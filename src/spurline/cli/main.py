@@ -18,7 +18,7 @@ from spurline.cli import (
     itinerary_command,
     result_commands,
 )
-from spurline.cli.output import complain
+from spurline.cli.output import complain, debugging
 from spurline.model import SpurlineError
 
 app = typer.Typer(
@@ -72,7 +72,7 @@ def _root(
 
 def main() -> None:
     """Entry point of the console script."""
-    debug = "--debug" in sys.argv
+    debug = debugging()
     arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
     try:
         app(arguments)
