@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from functools import partial
@@ -118,13 +119,19 @@ def _of_range(store: Path, wanted: Wanted, span: tuple[int, int]) -> Found:
 def _each(
     work: Callable[[tuple[int, int]], Found], ranges: Sequence[tuple[int, int]], workers: int
 ) -> Iterator[Found]:
-    """Results in the order of the ranges."""
+    """Results in the order of the ranges; a few are made ahead of the one that is taken."""
     if workers == 1 or len(ranges) < 2:
         yield from map(work, ranges)
         return
     try:
         with ProcessPoolExecutor(min(workers, len(ranges)), mp_context=get_context("spawn")) as pool:
-            yield from pool.map(work, ranges)
+            ahead: deque[Future[Found]] = deque()
+            for span in ranges:
+                ahead.append(pool.submit(work, span))
+                if len(ahead) > 2 * workers:
+                    yield ahead.popleft().result()
+            while ahead:
+                yield ahead.popleft().result()
     except BrokenProcessPool as error:
         raise EngineFailed(
             "a worker process was ended from outside, most often because memory ran out",
