@@ -7,15 +7,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from spurline.ais.fixes import HOUR_US, KM_PER_NM, Floats, Ints, Mask, distance_km, to_microseconds
+from spurline.ais.fixes import HOUR_US, KM_PER_NM, Floats, Ints, Mask, distance_km
 from spurline.ais.gaps import Silences
+from spurline.ais.histories import Histories
 from spurline.ais.listening import Heard, classes_of
 from spurline.ais.lost import Lost, companions_of, count_near
 from spurline.ais.paths import RESTING_KN, resting
 from spurline.ais.ports import PlaceIndex, index_layers, places_at
 from spurline.ais.reception import Field, Reception
-from spurline.ais.statics import Histories, same_ship, valid_imo
-from spurline.model import Place, Static
+from spurline.ais.statics import same_ship, valid_imos
+from spurline.model import Place
 from spurline.places.coast import shore_distance_km
 
 MOORED, AT_ANCHOR = 5, 1
@@ -26,14 +27,14 @@ TAKEOVER_H = 3.0
 TAKEOVER_KM = 5.0
 START_H = 6.0
 IMPOSSIBLE_KN = 45.0
-_Mark = int | tuple[str, str]
-"""What tells a ship: its IMO number, or its name and call sign."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Known:
     """What is known of the whole store, whatever gap is asked about: reception, the first fix of each
-    track by time, all gaps, what vessels said of themselves, who bore which mark from when, places."""
+    track by time, all gaps, what vessels said of themselves, places; and the vessels whose IMO number,
+    or name with call sign, is also that of another MMSI (`taken_mmsi`, sorted), with the time at which
+    the last of those others began to use it (`taken_us`)."""
 
     field: Field
     first_mmsi: Ints
@@ -41,22 +42,16 @@ class Known:
     first_lon: Floats
     first_lat: Floats
     lost: Lost
-    said: dict[int, tuple[Static, ...]]
-    bearers: dict[_Mark, dict[int, int]]
+    histories: Histories
+    taken_mmsi: Ints
+    taken_us: Ints
     layers: tuple[PlaceIndex, ...]
 
 
 def know(heard: Heard, lost: Lost, histories: Histories, places: Sequence[Place]) -> Known:
     """What is known of a store of which all partitions have `heard` and `lost` this."""
     order = np.argsort(heard.first_t, kind="stable")
-    bearers: dict[_Mark, dict[int, int]] = {}
-    for history in histories:
-        for said in history:
-            for mark in _marks(said):
-                since = bearers.setdefault(mark, {})
-                us = to_microseconds(said.t) if said.t is not None else None
-                if us is not None:
-                    since[said.mmsi] = min(us, since.get(said.mmsi, us))
+    taken_mmsi, taken_us = _taken(histories)
     return Known(
         field=Field(heard, lost, classes_of(histories)),
         first_mmsi=heard.first_mmsi[order].astype(np.int64),
@@ -64,15 +59,35 @@ def know(heard: Heard, lost: Lost, histories: Histories, places: Sequence[Place]
         first_lon=heard.first_lon[order],
         first_lat=heard.first_lat[order],
         lost=lost,
-        said={history[0].mmsi: history for history in histories},
-        bearers={mark: since for mark, since in bearers.items() if len(since) > 1},
+        histories=histories,
+        taken_mmsi=taken_mmsi,
+        taken_us=taken_us,
         layers=index_layers(places),
     )
 
 
-def _marks(said: Static) -> list[_Mark]:
-    marks: list[_Mark] = [said.imo] if said.imo is not None and valid_imo(said.imo) else []
-    return marks + ([(said.name, said.callsign)] if said.name and said.callsign else [])
+def _taken(histories: Histories) -> tuple[Ints, Ints]:
+    """Per vessel that shares a mark of its own with others when the last of them began to use it."""
+    names, calls = histories.name.code.astype(np.int64), histories.callsign.code.astype(np.int64)
+    dated = histories.t >= 0
+    by_imo = np.flatnonzero(dated & valid_imos(histories.imo))
+    by_name = np.flatnonzero(dated & (names >= 0) & (calls >= 0))
+    mark = np.append(histories.imo[by_imo].astype(np.int64), 1 << 62 | names[by_name] << 31 | calls[by_name])
+    rows = np.append(by_imo, by_name)
+    mmsi, t = histories.mmsi[rows].astype(np.int64), histories.t[rows]
+    order = np.lexsort((t, mmsi, mark))
+    mark, mmsi, t = mark[order], mmsi[order], t[order]
+    begins = np.append(True, (mark[1:] != mark[:-1]) | (mmsi[1:] != mmsi[:-1]))[: len(mark)]
+    mark, mmsi, t = mark[begins], mmsi[begins], t[begins]
+    order = np.lexsort((mmsi, t, mark))
+    mark, mmsi, t = mark[order], mmsi[order], t[order]
+    last = np.searchsorted(mark, mark, side="right") - 1
+    others = np.where(np.arange(len(mark)) == last, last - 1, last)
+    shared = (others >= 0) & (mark[others] == mark)
+    owners, index = np.unique(mmsi[shared], return_inverse=True)
+    latest = np.zeros(len(owners), dtype=np.int64)
+    np.maximum.at(latest, index, t[others[shared]])
+    return owners, latest
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -158,8 +173,11 @@ def _habit(silences: Silences, rests: Mask) -> Ints:
 def _same_ship(silences: Silences, known: Known) -> Ints:
     found = np.full(len(silences), -1, dtype=np.int64)
     ends = zip(silences.mmsi.tolist(), silences.t_off.tolist(), silences.t_on.tolist(), strict=True)
+    owner, history = -1, known.histories.of(0)
     for k, (mmsi, off, on) in enumerate(ends):
-        answer = same_ship(known.said.get(mmsi, ()), off, on)
+        if mmsi != owner:
+            owner, history = mmsi, known.histories.of(mmsi)
+        answer = same_ship(history, off, on)
         found[k] = -1 if answer is None else int(answer)
     return found
 
@@ -167,16 +185,10 @@ def _same_ship(silences: Silences, known: Known) -> Ints:
 def _taken_on(silences: Silences, known: Known) -> Mask:
     """Gaps of ships whose IMO number, or name with call sign, another MMSI began to use no earlier
     than an hour before OFF."""
-    found = np.zeros(len(silences), dtype=bool)
-    for k, (mmsi, off) in enumerate(zip(silences.mmsi.tolist(), silences.t_off.tolist(), strict=True)):
-        marks = {mark for said in known.said.get(mmsi, ()) for mark in _marks(said)}
-        found[k] = any(
-            us >= off - HOUR_US
-            for mark in marks
-            for other, us in known.bearers.get(mark, {}).items()
-            if other != mmsi
-        )
-    return found
+    if not len(known.taken_mmsi):
+        return np.zeros(len(silences), dtype=bool)
+    at = np.minimum(np.searchsorted(known.taken_mmsi, silences.mmsi), len(known.taken_mmsi) - 1)
+    return (known.taken_mmsi[at] == silences.mmsi) & (known.taken_us[at] >= silences.t_off - HOUR_US)
 
 
 def _successors(silences: Silences, known: Known) -> tuple[Ints, Floats]:

@@ -35,6 +35,20 @@ def cell_of(lon: Floats, lat: Floats, size: float = CELL_DEGREES) -> Cells:
     return cell
 
 
+def around(cell: Ints) -> Ints:
+    """The 3 by 3 cells around each cell of the usual size, shape (n, 9); those of the rows above and
+    below are the ones at the same longitude."""
+    row, column = cell // STRIDE, cell % STRIDE
+    columns = COLUMNS[CELL_DEGREES]
+    middle = (column + 0.5) / columns[row]
+    found = []
+    for up in (-1, 0, 1):
+        other = np.clip(row + up, 0, len(columns) - 1)
+        at = np.floor(middle * columns[other]).astype(np.int64)
+        found += [other * STRIDE + (at + side) % columns[other] for side in (-1, 0, 1)]
+    return np.stack(found, axis=1).astype(np.int64)
+
+
 def coarser(cell: Ints, size: float) -> Ints:
     """The larger cells that the middles of some cells of the usual size lie in."""
     row, column = cell // STRIDE, cell % STRIDE

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from spurline.ais import _listening
 from spurline.ais.fixes import HOUR_US, Fixes, Floats, Ints, Mask
 from spurline.ais.grid import CELL_DEGREES, COLUMNS, Cells
-from spurline.ais.statics import Histories
+from spurline.ais.histories import Histories
 
 HOUR_BITS = 24
 BLOCKS = 6
@@ -55,14 +55,13 @@ class Heard:
 
 
 def classes_of(histories: Histories) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
-    """MMSI, sorted, and for each the class of its transceiver, an index into CLASSES (0: not told)."""
-    told: dict[int, int] = {}
-    for history in histories:
-        for said in history:
-            if said.transceiver in CLASSES[1:]:
-                told[said.mmsi] = CLASSES.index(said.transceiver)
-    mmsi = np.array(sorted(told), dtype=np.uint32)
-    return mmsi, np.array([told[number] for number in mmsi.tolist()], dtype=np.int64)
+    """MMSI, sorted, and for each the class of its transceiver last told, an index into CLASSES."""
+    texts = histories.transceiver
+    index = np.array([CLASSES.index(text) if text in CLASSES else 0 for text in (*texts.distinct(), "")])
+    told = index[texts.code]
+    rows = np.flatnonzero(told)[::-1]
+    mmsi, last = np.unique(histories.mmsi[rows], return_index=True)
+    return mmsi, told[rows[last]]
 
 
 def class_index(

@@ -141,7 +141,10 @@ def partitions_of(con: duckdb.DuckDBPyConnection, path: Path) -> list[tuple[int,
 
 
 def read_rows(store: Path, low: int, high: int) -> Iterator[Rows]:
-    """Rows of the vessels from `low` to `high` (both included) by (mmsi, track, t), in chunks.
+    """Rows of the vessels from `low` to `high` (both included), in chunks.
+
+    They come by (mmsi, track, t, lon, lat), which no two of them share: their order is the same in
+    every engine.
 
     Clean rows, and as track 0 those rejected as `Reject.TELEPORT`. Receivers carry no number yet.
     """
@@ -152,7 +155,7 @@ def read_rows(store: Path, low: int, high: int) -> Iterator[Rows]:
                 nav_status, 0::usmallint as receiver
             from read_parquet({quoted(path)})
             where mmsi between {low} and {high} and reject in (0, {int(Reject.TELEPORT)})
-            order by mmsi, track, t"""
+            order by mmsi, track, t, lon, lat"""
         ).fetchnumpy()
     yield Rows(**rows)
 

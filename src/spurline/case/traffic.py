@@ -12,7 +12,7 @@ from spurline import ais
 from spurline.case.materials import Bench, Materials
 from spurline.case.view import Track
 from spurline.intake import read_positions
-from spurline.model import EVENT_KINDS, BadInput, Positions, Rejection, Static, TrackEvent, Vessel, parse_zone
+from spurline.model import EVENT_KINDS, BadInput, Positions, Rejection, Static, TrackEvent, Vessel, named_zone
 
 GAP_HOURS = 6.0
 TRACKS_DRAWN = 12
@@ -78,7 +78,7 @@ def _build(bench: Bench, step: Any, name: str) -> None:
             columns, zone = item.detail.get("columns"), item.detail.get("zone")
             path = bench.path(item)
             try:
-                zoned = parse_zone(zone) if zone else None
+                zoned = named_zone(zone) if zone else None
                 for batch in read_positions(path, item.name, columns=columns, zone=zoned):
                     rejections.extend(batch.rejected)
                     notes.extend(f"{item.name}: {note}" for note in batch.notes)
