@@ -28,6 +28,7 @@ from spurline.ais.causes import CAUSES, COASTAL_NM, WEIGHTS, CausePriors, Weight
 from spurline.ais.evidence import Evidence, gather, know
 from spurline.ais.fixes import KM_PER_NM, split, stream_fixes, to_microseconds
 from spurline.ais.gaps import SilenceFinder, Silences
+from spurline.ais.gathering import Gathering
 from spurline.ais.listening import Listener
 from spurline.ais.lost import lost_of
 from spurline.ais.reading import read_rows, stats
@@ -70,8 +71,9 @@ def judge(world: World) -> Judged:
         for fixes in stream_fixes(split(rows)[1] for rows in read_rows(store, 0, 2**32 - 1)):
             listener.feed(fixes)
             finder.feed(fixes)
-        heard, silences = listener.finish(), finder.finish()
-    evidence = gather(silences, know(heard, lost_of(silences), histories, world.places))
+        gathering, silences = Gathering(Path(folder)), finder.finish()
+        gathering.take(listener.finish(), lost_of(silences))
+        evidence = gather(silences, know(*gathering.total(), histories, world.places))
     truths = [truth_of(world, *ends, GAP_HOURS) for ends in _ends(silences)]
     return Judged(
         world.name.split()[0] if world.name.startswith("coast") else world.name,

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spurline.ais import Search, build, event_record, find_events
+from spurline.ais.grid import around, cell_of
 from spurline.model import BadInput, Place, Static, TrackEvent, canonical
 
 BUSY = [201_000_000 + k for k in range(12)]
@@ -53,7 +54,9 @@ def test_silence_among_ships_that_are_heard_is_more_likely_switched_off(tmp_path
     (outage,) = gaps(tmp_path / "b", silent_ship() + neighbours(until=24.0))
     assert among.details["p_cause"]["switched_off"] > 5 * outage.details["p_cause"]["switched_off"]
     assert outage.details["p_cause"]["reception"] > 0.8
-    assert among.details["reception"]["neighbour_hours_heard"] > 100
+    assert among.details["neighbours"]["heard"] == len(BUSY)
+    assert set(among.details["neighbours"]["vessels"]) < set(BUSY)
+    assert outage.details["neighbours"]["heard"] == 0 < outage.details["neighbours"]["usual"]
 
 
 def test_silence_at_the_berth_is_in_port_before_all(tmp_path: Path) -> None:
@@ -76,9 +79,16 @@ def test_another_imo_number_after_the_silence_speaks_for_another_ship(tmp_path: 
 
 
 def test_thin_data_say_that_a_prior_stands_in(tmp_path: Path) -> None:
-    (gap,) = gaps(tmp_path, silent_ship(kn=1.0))
-    assert gap.details["reception"]["basis"] == "prior"
-    assert 0.2 < gap.details["reception"]["silent_share"] <= gap.details["priors"]["silent_share"]
+    (gap,) = gaps(tmp_path, [(fleet.SHIP, 0, 20, 40, 5), (fleet.SHIP, 10, 20.5, 40, 5)])
+    assert gap.details["reception"]["basis"] == "prior" and gap.details["reception"]["messages"] == 0
+    assert gap.details["expected_messages"] == 0 and gap.details["neighbours"]["usual"] == 0
+
+
+def test_every_gap_says_why_in_a_sentence(tmp_path: Path) -> None:
+    (gap,) = gaps(tmp_path, silent_ship() + neighbours())
+    likeliest = max(gap.details["p_cause"], key=gap.details["p_cause"].__getitem__)
+    opening = {"reception": "Probably not received:", "switched_off": "Probably switched off:"}[likeliest]
+    assert gap.details["reason"].startswith(opening) and gap.details["reason"].endswith(".")
 
 
 def test_silence_until_the_end_of_the_store_is_an_open_gap(tmp_path: Path) -> None:

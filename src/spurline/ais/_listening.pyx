@@ -34,6 +34,7 @@ cdef class Hours:
     cdef int[SLOTS] cell
     cdef int[SLOTS] receiver
     cdef long long[SLOTS] messages
+    cdef long long[SLOTS] steps
     cdef long long[SLOTS] sending_s
     cdef long long hour
     cdef unsigned int mmsi
@@ -56,17 +57,20 @@ cdef class Hours:
         self.begun = False
 
     cdef void write(self) noexcept nogil:
-        """Rows (cell, receiver, hour, messages, messages of the cell, seconds of the cell)."""
+        """Rows (cell, receiver, hour, messages) and of the cell, on its first row alone (messages, those
+        of them that end a step of known sending, seconds of it; else 0, 0, -1)."""
         cdef int k, other
-        cdef long long total, seconds
+        cdef long long total, steps, seconds
         cdef bint leads
         for k in range(self.count):
             total = 0
+            steps = 0
             seconds = 0
             leads = True
             for other in range(self.count):
                 if self.cell[other] == self.cell[k]:
                     total += self.messages[other]
+                    steps += self.steps[other]
                     seconds += self.sending_s[other]
                     if other < k:
                         leads = False
@@ -75,12 +79,13 @@ cdef class Hours:
             self.into_int[self.written, 2] = <int> self.hour
             self.into_int[self.written, 3] = <int> self.messages[k]
             self.into_int[self.written, 4] = <int> total if leads else 0
-            self.into_int[self.written, 5] = <int> seconds if leads else -1
+            self.into_int[self.written, 5] = <int> steps if leads else 0
+            self.into_int[self.written, 6] = <int> seconds if leads else -1
             self.into_mmsi[self.written] = self.mmsi
             self.written += 1
         self.count = 0
 
-    cdef void add(self, long long hour, int cell, int receiver, int messages, long long seconds) noexcept nogil:
+    cdef void add(self, long long hour, int cell, int receiver, int messages, int steps, long long seconds) noexcept nogil:
         cdef int k
         if hour != self.hour and self.count:
             self.write()
@@ -88,6 +93,7 @@ cdef class Hours:
         for k in range(self.count):
             if self.cell[k] == cell and self.receiver[k] == receiver:
                 self.messages[k] += messages
+                self.steps[k] += steps
                 self.sending_s[k] += seconds
                 return
         if self.count == SLOTS:
@@ -96,6 +102,7 @@ cdef class Hours:
         self.cell[k] = cell
         self.receiver[k] = receiver
         self.messages[k] = messages
+        self.steps[k] = steps
         self.sending_s[k] = seconds
         self.count += 1
 
@@ -110,7 +117,7 @@ cdef class Hours:
         for hour in range(first, last):
             share = (hour * HOUR_US + HOUR_US / 2 - self.t) / <double> step
             self.add(hour, cell_at(self.lon + share * turn, self.lat + share * (lat - self.lat),
-                                   self.per_degree, self.columns), 0, 0, 3600)
+                                   self.per_degree, self.columns), 0, 0, 0, 3600)
         return (step - (last - first if last > first else 0) * HOUR_US) // 1000000
 
     def feed(self, const unsigned int[::1] mmsi, const unsigned char[::1] first, const long long[::1] t,
@@ -119,6 +126,7 @@ cdef class Hours:
         """Take a chunk; returns the number of rows written, see `write`."""
         cdef Py_ssize_t k
         cdef long long seconds
+        cdef int steps
         self.into_int = rows
         self.into_mmsi = row_mmsi
         self.written = 0
@@ -126,17 +134,17 @@ cdef class Hours:
             for k in range(t.shape[0]):
                 if first[k] and self.count:
                     self.write()
-                if first[k] or not self.begun:
+                steps = 1
+                if first[k] or not self.begun or t[k] - self.t >= self.gap_us:
                     seconds = 0
-                elif t[k] - self.t >= self.gap_us:
-                    seconds = 0
+                    steps = 0
                 elif t[k] - self.t > HOUR_US:
                     seconds = self.between(t[k], lon[k], lat[k])
                 else:
                     seconds = (t[k] - self.t) // 1000000
                 self.mmsi = mmsi[k]
                 self.add(t[k] // HOUR_US, cell_at(lon[k], lat[k], self.per_degree, self.columns),
-                         receiver[k], 1, seconds)
+                         receiver[k], 1, steps, seconds)
                 self.begun = True
                 self.t = t[k]
                 self.lon = lon[k]
@@ -181,7 +189,7 @@ def neighbours(const long long[::1] begin, const int[::1] cell, const int[::1] h
                double[:, ::1] heard, double[:, ::1] before, double[:, ::1] after, unsigned int[:, ::1] shown):
     """Per gap (samples begin[k] to begin[k + 1]) the vessel-hours heard around its path, and those of the
     `window` hours before OFF and after ON as if they had lasted as long, in the cells of the path (column 0)
-    and those beside them (column 1); up to `shown.shape[1]` vessels, the nearest first."""
+    and those beside them (column 1), one sample an hour; up to `shown.shape[1]` vessels, the nearest first."""
     cdef Py_ssize_t gap, k, one, two, at, many
     cdef int ring, up, side, place, other, span
     cdef long long low, high
@@ -194,6 +202,8 @@ def neighbours(const long long[::1] begin, const int[::1] cell, const int[::1] h
             for ring in range(2):
                 for k in range(begin[gap], begin[gap + 1]):
                     if hour[k] <= off_hour[gap] or hour[k] >= on_hour[gap]:
+                        continue
+                    if k > begin[gap] and hour[k] == hour[k - 1]:
                         continue
                     for up in range(-1, 2):
                         for side in range(-1, 2):

@@ -23,11 +23,12 @@ from spurline.ais.enriching import enrich_visits
 from spurline.ais.evidence import Known, know
 from spurline.ais.fixes import Detector, Rows, split, stream_fixes
 from spurline.ais.gaps import GAP_HOURS, SilenceFinder, Silences
+from spurline.ais.gathering import Gathering
 from spurline.ais.histories import Histories
 from spurline.ais.identity import ChangeFinder, find_identity
-from spurline.ais.listening import Heard, Listener, join_heard
+from spurline.ais.listening import Heard, Listener
 from spurline.ais.loitering import Loitering
-from spurline.ais.lost import Lost, join_lost, lost_of
+from spurline.ais.lost import lost_of
 from spurline.ais.marks import MarkFinder, Marks
 from spurline.ais.ports import ENTER_KM, LEAVE_KM, index_layers
 from spurline.ais.presence import Presence, PresenceFinder
@@ -228,18 +229,16 @@ class _Whole:
     def __init__(self, wanted: Wanted, folder: Path) -> None:
         self._wanted = wanted
         self._folder = folder
-        self._heard: list[Heard] = []
-        self._lost: list[Lost] = []
+        self._reception: Gathering | None = None
         self._marks: list[Marks] = []
         self._stays: list[Stay] = []
         self._suspicions: list[Suspicions] = []
         self._presence: list[Presence] = []
 
     def take(self, part: Found) -> None:
-        if part.heard is not None:
-            self._heard = [join_heard([*self._heard, part.heard])]
-        if part.silences is not None and "gap" in self._wanted.kinds:
-            self._lost = [join_lost([*self._lost, lost_of(part.silences)])]
+        if part.heard is not None and part.silences is not None:
+            self._reception = self._reception or Gathering(self._folder)
+            self._reception.take(part.heard, lost_of(part.silences))
         if part.marks is not None:
             self._marks.append(part.marks.stored(self._folder / f"{len(self._marks):06d}.marks"))
         self._stays += part.stays
@@ -247,9 +246,10 @@ class _Whole:
         self._presence += [part.presence] if part.presence is not None else []
 
     def known(self) -> Known | None:
-        if not (self._heard and self._lost):
+        """What causes are weighed with, if anybody listened."""
+        if self._reception is None:
             return None
-        return know(self._heard[0], self._lost[0], self._wanted.histories, self._wanted.places)
+        return know(*self._reception.total(), self._wanted.histories, self._wanted.places)
 
     def events(self) -> list[TrackEvent]:
         """Events of more than one vessel, in order."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from spurline.ais.cell_hours import Timetable
 from spurline.ais.fixes import HOUR_US, KM_PER_NM, Floats, Ints, Mask, distance_km
 from spurline.ais.gaps import Silences
 from spurline.ais.histories import Histories
@@ -48,12 +49,15 @@ class Known:
     layers: tuple[PlaceIndex, ...]
 
 
-def know(heard: Heard, lost: Lost, histories: Histories, places: Sequence[Place]) -> Known:
-    """What is known of a store of which all partitions have `heard` and `lost` this."""
+def know(
+    heard: Heard, timetable: Timetable, lost: Lost, histories: Histories, places: Sequence[Place]
+) -> Known:
+    """What is known of a store of which all partitions have `heard` (with its cell-hours in a
+    `timetable`) and `lost` this."""
     order = np.argsort(heard.first_t, kind="stable")
     taken_mmsi, taken_us = _taken(histories)
     return Known(
-        field=Field(heard, lost, classes_of(histories)),
+        field=Field(heard, timetable, lost, classes_of(histories)),
         first_mmsi=heard.first_mmsi[order].astype(np.int64),
         first_t=heard.first_t[order],
         first_lon=heard.first_lon[order],
@@ -188,7 +192,8 @@ def _taken_on(silences: Silences, known: Known) -> Mask:
     if not len(known.taken_mmsi):
         return np.zeros(len(silences), dtype=bool)
     at = np.minimum(np.searchsorted(known.taken_mmsi, silences.mmsi), len(known.taken_mmsi) - 1)
-    return (known.taken_mmsi[at] == silences.mmsi) & (known.taken_us[at] >= silences.t_off - HOUR_US)
+    owns = known.taken_mmsi[at] == silences.mmsi
+    return np.asarray(owns & (known.taken_us[at] >= silences.t_off - HOUR_US))
 
 
 def _successors(silences: Silences, known: Known) -> tuple[Ints, Floats]:

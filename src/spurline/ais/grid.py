@@ -35,7 +35,7 @@ def cell_of(lon: Floats, lat: Floats, size: float = CELL_DEGREES) -> Cells:
     return cell
 
 
-def around(cell: Ints) -> Ints:
+def around(cell: Ints | Cells) -> Ints:
     """The 3 by 3 cells around each cell of the usual size, shape (n, 9); those of the rows above and
     below are the ones at the same longitude."""
     row, column = cell // STRIDE, cell % STRIDE

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spurline.ais import _listening
+from spurline.ais.cell_hours import sum_by
 from spurline.ais.fixes import HOUR_US, Floats, Ints
 from spurline.ais.gaps import Silences
-from spurline.ais.listening import sum_by
 from spurline.ais.paths import Paths, resting, trace
 
 COMPANION_H = 0.75
@@ -31,6 +31,9 @@ class Lost:
     t_on: Ints
     lon: Floats
     lat: Floats
+
+    def __len__(self) -> int:
+        return len(self.cell) + len(self.mmsi)
 
 
 def lost_of(silences: Silences) -> Lost:

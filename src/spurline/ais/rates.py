@@ -5,18 +5,17 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from spurline.ais.cell_hours import sum_by
 from spurline.ais.fixes import Floats, Ints
 from spurline.ais.gaps import Silences
 from spurline.ais.grid import CELL_DEGREES, COARSER_DEGREES, Cells, cell_of, cells_of, coarser, summed
-from spurline.ais.listening import BLOCKS, CLASSES, Heard, class_index, sum_by
+from spurline.ais.listening import BLOCKS, CLASSES, Classes, Heard, class_index
 
 RATE_H = 6.0
 """Hours of sending in a larger cell that count as much as the cell's own."""
 BLOCK_MESSAGES = 20.0
 OWN_MESSAGES = 3.0
 SPREADS = (0.2, 10.0)
-
-Classes = tuple[NDArray[np.uint32], NDArray[np.int64]]
 
 
 class Rates:

@@ -13,13 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spurline.ais import _listening
+from spurline.ais.cell_hours import HOUR_BITS, HOURS, Timetable
 from spurline.ais.fixes import HOUR_US, Floats, Ints, distance_km
 from spurline.ais.gaps import LOOK_BACK_H, Silences
 from spurline.ais.grid import CELL_DEGREES, COARSER_DEGREES, COLUMNS, cells_of, coarser, summed
-from spurline.ais.listening import HOUR_BITS, Heard
+from spurline.ais.listening import Classes, Heard
 from spurline.ais.lost import Lost, lost_seconds
 from spurline.ais.paths import Paths, trace
-from spurline.ais.rates import Classes, Rates
+from spurline.ais.rates import Rates
 
 COVERED_A_PRIORI = 0.5
 COVERAGE_H = 6.0
@@ -33,7 +34,6 @@ NEAR_KM = 42.0
 KEPT_NAMES = 5
 ENOUGH_H = 6.0
 BASES = ("prior", "region", "cells")
-_HOURS = (1 << HOUR_BITS) - 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,21 +58,20 @@ class Reception:
 
 
 class Field:
-    """The reception field of a store: of what was `heard`, and of the ways on which ships were `lost`.
+    """The reception field of a store: of what was `heard`, of its cell-hours in a `timetable`, and of
+    the ways on which ships were `lost`.
 
     `first_hour`, `last_hour` (since 1970) bound what was heard.
     """
 
-    def __init__(self, heard: Heard, lost: Lost, classes: Classes) -> None:
+    def __init__(self, heard: Heard, timetable: Timetable, lost: Lost, classes: Classes) -> None:
         self.rates = Rates(heard, classes)
         self._heard = heard
         self._lost_cell, self._lost_h = lost.cell, lost.seconds / 3600
-        hours = heard.cell_hour & _HOURS
-        self.first_hour, self.last_hour = (int(hours.min()), int(hours.max())) if len(hours) else (0, 0)
+        self._timetable = timetable
+        self.first_hour, self.last_hour = timetable.first_hour, timetable.last_hour
         self._row, self._alive = self._receivers()
-        self._cell_begin = self._starts(heard.cell_hour >> HOUR_BITS)
-        self._hour_of_row = hours.astype(np.int32)
-        self._sums = np.append(0, np.cumsum(heard.vessels)).astype(np.int64)
+        self._cell_begin = timetable.begin[np.append(np.searchsorted(timetable.cell, self.rates.cells), -1)]
 
     def judge(self, silences: Silences) -> Reception:
         """What reception says of some of the gaps that the field was made with."""
@@ -130,7 +129,7 @@ class Field:
     def _receivers(self) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:
         """Per receiver its row in a table of the hours in which it heard anything. Only receivers that
         do so nearly always are told apart; row 0, all ones, stands for the others."""
-        receiver, hour = self._heard.receiver_hour >> HOUR_BITS, self._heard.receiver_hour & _HOURS
+        receiver, hour = self._heard.receiver_hour >> HOUR_BITS, self._heard.receiver_hour & HOURS
         span = self.last_hour - self.first_hour + 1
         active = np.bincount(receiver)
         steady = active >= STEADY_SHARE * span
@@ -166,10 +165,11 @@ class Field:
         _listening.neighbours(
             *(paths.begin, paths.cell, paths.hour, silences.mmsi, off, on),
             *(LOOK_BACK_H, self.first_hour, self.last_hour, COLUMNS[CELL_DEGREES], self.rates.slot),
-            *(self._cell_begin, self._hour_of_row, self._sums, self._heard.names),
+            *(self._cell_begin, *self._timetable.columns()),
             *(during, before, after, shown),
         )
         inner = (paths.hour > off[paths.gap]) & (paths.hour < on[paths.gap])
+        inner[1:] &= (paths.hour[1:] != paths.hour[:-1]) | (paths.gap[1:] != paths.gap[:-1])
         own = silences.hours_before / LOOK_BACK_H
         ends = (
             (before, silences.lon_off, silences.lat_off),

@@ -17,8 +17,8 @@ import numpy as np
 from spurline.ais.clean import Reject
 from spurline.ais.drawing import between
 from spurline.ais.fixes import HOUR_US, stream_fixes, to_datetime, to_microseconds
-from spurline.ais.reading import POSITIONS, STATICS, connect, quoted, read_rows, store_file
 from spurline.ais.grid import CELL_DEGREES
+from spurline.ais.reading import POSITIONS, STATICS, connect, quoted, read_rows, store_file
 from spurline.model import When
 
 if TYPE_CHECKING:
