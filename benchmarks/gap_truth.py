@@ -17,6 +17,7 @@ from spurline.model import Place, Positions, Static, select
 from spurline.places.coast import shore_distance_km
 
 HOUR_US = 3_600_000_000
+TRIES = 20
 OUT_OF_REACH = "where it would not have been heard anyway"
 
 
@@ -187,11 +188,14 @@ def hide_one(chance, positions: Positions, kept, a: int, b: int) -> Hidden | Non
     if len(rows) < 20:
         return None
     t = positions.t
-    at = int(rows[chance.integers(len(rows) // 10, len(rows) - len(rows) // 10)])
-    length = float(np.exp(chance.uniform(np.log(6.5), np.log(120))))
-    end = int(t[at]) + round(length * HOUR_US)
-    inside = rows[(t[rows] > t[at]) & (t[rows] < end)]
-    if len(inside) < 3 or end >= t[b - 1]:
+    for _ in range(TRIES):
+        at = int(rows[chance.integers(len(rows) // 10, len(rows) - len(rows) // 10)])
+        length = float(np.exp(chance.uniform(np.log(6.5), np.log(120))))
+        end = int(t[at]) + round(length * HOUR_US)
+        inside = rows[(t[rows] > t[at]) & (t[rows] < end)]
+        if len(inside) >= 3 and end < t[b - 1]:
+            break
+    else:
         return None
     km = distance_km(
         *(np.array([x]) for x in (positions.lon[at], positions.lat[at], *_earlier(positions, at)))
