@@ -43,33 +43,34 @@ class Weights:
     """How much each piece of evidence counts, in logarithms of odds; fitted by
     `benchmarks/gap_causes.py --fit` on simulated coasts and thinned tracks of New York."""
 
-    out_of_reach: float = 1.9
-    silence: float = 0.22
-    misjudged: float = -6.6
-    outage_still: float = 1.83
-    outage_heard: float = 0.29
-    clustering: float = 2.19
-    ring: float = 1.87
-    companions_off: float = 0.62
-    companions_both: float = 1.02
-    moving: float = -2.29
-    entering: float = 1.91
-    arriving: float = 2.23
-    still: float = -0.92
-    stayed: float = 1.59
-    place: float = 0.46
-    shore: float = 0.26
-    moored: float = 0.53
-    anchored: float = -2.93
-    habit: float = -0.86
-    off_still: float = -1.0
-    identity_base: float = -1.93
+    out_of_reach: float = 2.98
+    silence: float = 0.13
+    counted: float = -0.66
+    misjudged: float = -6.99
+    outage_still: float = 1.54
+    outage_heard: float = 0.32
+    clustering: float = 1.55
+    ring: float = 2.48
+    companions_off: float = 0.34
+    companions_both: float = 1.17
+    moving: float = -2.05
+    entering: float = 1.81
+    arriving: float = 1.51
+    still: float = -0.81
+    stayed: float = 1.63
+    place: float = 0.41
+    shore: float = 0.24
+    moored: float = 0.39
+    anchored: float = -3.69
+    habit: float = -0.9
+    off_still: float = -0.96
+    identity_base: float = -1.32
     impossible: float = 6.0
-    conflict: float = 4.73
-    agrees: float = -3.0
-    taken_on: float = 4.55
-    successor: float = 1.9
-    identity_open: float = 2.52
+    conflict: float = 5.47
+    agrees: float = -2.21
+    taken_on: float = 4.54
+    successor: float = 2.32
+    identity_open: float = 2.3
 
 
 WEIGHTS = Weights()
@@ -84,7 +85,8 @@ def probabilities(
     together = np.log((evidence.companions + 0.3) / (evidence.usual_companions[:, None] + 0.3))
     outage = outage + weights.outage_still * evidence.still
     outage = outage + together @ np.array([weights.companions_off, weights.companions_both])
-    missed = weights.out_of_reach + np.logaddexp(weights.silence * heard.log_silence, weights.misjudged)
+    chance = weights.silence * heard.log_silence + weights.counted * np.log1p(heard.expected)
+    missed = weights.out_of_reach + np.logaddexp(chance, weights.misjudged)
     reception = np.logaddexp(np.log1p(-priors.outage) + missed + normal, np.log(priors.outage) + outage)
     near = np.clip(1 - evidence.shore_km / 2, 0, 1)
     place = np.array([name is not None for name in evidence.place], dtype=bool)
