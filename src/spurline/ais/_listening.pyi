@@ -3,6 +3,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+BEGUN: int
+
 def cells(
     lon: NDArray[np.float64],
     lat: NDArray[np.float64],

@@ -4,6 +4,7 @@
 from libc.math cimport cos, floor
 
 DEF SLOTS = 32
+BEGUN = SLOTS
 cdef long long HOUR_US = 3600000000
 cdef int STRIDE = 4096
 

@@ -22,6 +22,7 @@ BLOCKS = 6
 CLASSES = ("", "A", "B")
 _FULL_S = 3000
 _COMPACT_ROWS = 1_000_000
+_FIXES_AT_ONCE = 1 << 17
 
 Classes = tuple[NDArray[np.uint32], Ints]
 
@@ -87,21 +88,26 @@ class Listener:
         self._count = 0
 
     def feed(self, fixes: Fixes) -> None:
-        between = int(fixes.hours[(fixes.hours > 1) & (fixes.hours < self._gap_hours)].sum())
-        size = 2 * len(fixes) + between + 64
-        rows, mmsi = np.empty((size, 7), dtype=np.int32), np.empty(size, dtype=np.uint32)
         first = fixes.first
-        count = self._hours.feed(
-            fixes.mmsi, first.view(np.uint8), fixes.t, fixes.lon, fixes.lat, fixes.receiver, rows, mmsi
-        )
-        self._rows.append((rows[:count].copy(), mmsi[:count].copy()))
         self._parts.append(_first_fixes(fixes, first))
+        for begin in range(0, len(fixes), _FIXES_AT_ONCE):
+            self._hear(fixes, first, slice(begin, begin + _FIXES_AT_ONCE))
+            if self._count > _COMPACT_ROWS:
+                self._compact()
+
+    def _hear(self, fixes: Fixes, first: Mask, part: slice) -> None:
+        """Take some fixes. Every fix and every hour between two adds at most one row to those begun."""
+        hours = fixes.hours[part]
+        between = int(hours[(hours > 1) & (hours < self._gap_hours)].sum())
+        size = len(hours) + between + _listening.BEGUN
+        rows, mmsi = np.empty((size, 7), dtype=np.int32), np.empty(size, dtype=np.uint32)
+        columns = (fixes.mmsi, first.view(np.uint8), fixes.t, fixes.lon, fixes.lat, fixes.receiver)
+        count = self._hours.feed(*(column[part] for column in columns), rows, mmsi)
+        self._rows.append((rows[:count].copy(), mmsi[:count].copy()))
         self._count += count
-        if self._count > _COMPACT_ROWS:
-            self._compact()
 
     def finish(self) -> Heard:
-        rows, mmsi = np.empty((64, 7), dtype=np.int32), np.empty(64, dtype=np.uint32)
+        rows, mmsi = np.empty((_listening.BEGUN, 7), dtype=np.int32), np.empty(_listening.BEGUN, np.uint32)
         count = self._hours.finish(rows, mmsi)
         self._rows.append((rows[:count], mmsi[:count]))
         self._compact()
