@@ -57,10 +57,16 @@ def vessels(rows: Rows, picked: set[int]) -> Rows:
 
 
 @settings(max_examples=150, deadline=None)
-@given(seed=st.integers(0, 2**32), cuts=st.integers(0, 2**32), compact=st.sampled_from([1, 40, 10**6]))
-def test_what_was_heard_does_not_depend_on_cuts(seed: int, cuts: int, compact: int) -> None:
+@given(
+    seed=st.integers(0, 2**32),
+    cuts=st.integers(0, 2**32),
+    compact=st.sampled_from([1, 40, 10**6]),
+    at_once=st.sampled_from([1, 7, 10**6]),
+)
+def test_what_was_heard_does_not_depend_on_cuts(seed: int, cuts: int, compact: int, at_once: int) -> None:
     rows = voyage(seed)
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(listening, "_FIXES_AT_ONCE", at_once)
         patch.setattr(listening, "_COMPACT_ROWS", compact)
         in_pieces = heard(cut(rows, cuts))
     equal(heard([rows]), in_pieces)

@@ -29,9 +29,11 @@ def _of_reception(evidence: Evidence, k: int) -> str:
 
 def _of_switching_off(evidence: Evidence, k: int) -> str:
     heard = evidence.reception
+    expected, others, usual = heard.expected[k], int(heard.heard[k].sum()), heard.usual[k].sum()
+    names = ", ".join(str(mmsi) for mmsi in heard.vessels[k].tolist() if mmsi)
     return (
-        f"Probably switched off: {heard.expected[k]:.0f} messages were to be expected on its way, and "
-        f"{int(heard.heard[k].sum())} vessel-hours of others were heard there ({heard.usual[k].sum():.0f} are usual)."
+        f"Probably switched off: {expected:.0f} messages were to be expected on its way, and {others} vessel-hours "
+        f"of others were heard there ({usual:.0f} are usual){f', among them of {names}' if names else ''}."
     )
 
 
