@@ -88,9 +88,23 @@ def probabilities(
     chance = weights.silence * heard.log_silence + weights.counted * np.log1p(heard.expected)
     missed = weights.out_of_reach + np.logaddexp(chance, weights.misjudged)
     reception = np.logaddexp(np.log1p(-priors.outage) + missed + normal, np.log(priors.outage) + outage)
+    logs = np.stack(
+        [
+            np.log(priors.reception) + reception,
+            np.log(priors.switched_off) + normal + weights.off_still * evidence.still,
+            np.log(priors.in_port) + normal + _for_port(evidence, weights),
+            np.log(priors.identity) + normal + _for_identity(evidence, weights),
+        ],
+        axis=1,
+    )
+    return np.asarray(np.exp(logs - logsumexp(logs, axis=1, keepdims=True)))
+
+
+def _for_port(evidence: Evidence, weights: Weights) -> Floats:
+    """Log-likelihood of what was seen of the ship if it is silent in port."""
     near = np.clip(1 - evidence.shore_km / 2, 0, 1)
     place = np.array([name is not None for name in evidence.place], dtype=bool)
-    in_port = np.where(
+    return np.where(
         evidence.still,
         weights.still
         + weights.stayed * evidence.rests
@@ -101,8 +115,12 @@ def probabilities(
         + weights.habit * np.log1p(evidence.habit),
         weights.moving + weights.entering * place + weights.arriving * evidence.arrives,
     )
+
+
+def _for_identity(evidence: Evidence, weights: Weights) -> Floats:
+    """Log-likelihood of what was seen of the ship and of others if OFF and ON are not one ship."""
     surprise = np.log((evidence.successors + 0.3) / (evidence.usual_successors + 0.3))
-    identity = (
+    return np.asarray(
         weights.identity_base
         + weights.identity_open * evidence.open
         + weights.impossible * evidence.impossible
@@ -111,16 +129,6 @@ def probabilities(
         + weights.taken_on * evidence.taken_on
         + weights.successor * surprise * evidence.open
     )
-    logs = np.stack(
-        [
-            np.log(priors.reception) + reception,
-            np.log(priors.switched_off) + normal + weights.off_still * evidence.still,
-            np.log(priors.in_port) + normal + in_port,
-            np.log(priors.identity) + normal + identity,
-        ],
-        axis=1,
-    )
-    return np.asarray(np.exp(logs - logsumexp(logs, axis=1, keepdims=True)))
 
 
 def _neighbours_say(heard: Reception, share: float, weights: Weights) -> Floats:
@@ -165,21 +173,24 @@ def weigh_silences(
             "reception": domain | {"basis": BASES[int(evidence.reception.basis[k])]},
             **shared,
         }
-        found.append(
-            Gap(
-                mmsi=int(silences.mmsi[k]),
-                track=int(silences.track[k]),
-                when=When(to_datetime(int(silences.t_off[k])), to_datetime(int(silences.t_on[k]))),
-                lon_start=float(silences.lon_off[k]),
-                lat_start=float(silences.lat_off[k]),
-                lon_end=float(silences.lon_on[k]),
-                lat_end=float(silences.lat_on[k]),
-                place=evidence.place[k],
-                detail=tuple(sorted(detail.items())),
-                p=round(1 - p_cause["identity"], 6),
-            )
-        )
+        found.append(_gap(silences, k, evidence.place[k], detail))
     return found
+
+
+def _gap(silences: Silences, k: int, place: str | None, detail: dict[str, Any]) -> Gap:
+    """The event of gap k; `p` is the chance that one ship was silent."""
+    return Gap(
+        mmsi=int(silences.mmsi[k]),
+        track=int(silences.track[k]),
+        when=When(to_datetime(int(silences.t_off[k])), to_datetime(int(silences.t_on[k]))),
+        lon_start=float(silences.lon_off[k]),
+        lat_start=float(silences.lat_off[k]),
+        lon_end=float(silences.lon_on[k]),
+        lat_end=float(silences.lat_on[k]),
+        place=place,
+        detail=tuple(sorted(detail.items())),
+        p=round(1 - detail["p_cause"]["identity"], 6),
+    )
 
 
 def _seen(evidence: Evidence, k: int) -> dict[str, Any]:

@@ -101,8 +101,10 @@ class Listener:
         between = int(hours[(hours > 1) & (hours < self._gap_hours)].sum())
         size = len(hours) + between + _listening.BEGUN
         rows, mmsi = np.empty((size, 7), dtype=np.int32), np.empty(size, dtype=np.uint32)
-        columns = (fixes.mmsi, first.view(np.uint8), fixes.t, fixes.lon, fixes.lat, fixes.receiver)
-        count = self._hours.feed(*(column[part] for column in columns), rows, mmsi)
+        count = self._hours.feed(
+            *(fixes.mmsi[part], first[part].view(np.uint8), fixes.t[part], fixes.lon[part], fixes.lat[part]),
+            *(fixes.receiver[part], rows, mmsi),
+        )
         self._rows.append((rows[:count].copy(), mmsi[:count].copy()))
         self._count += count
 
