@@ -30,6 +30,15 @@ def write_statics(con: duckdb.DuckDBPyConnection, statics: Sequence[Static], pat
     A row says the same thing from `t` to `t_last`: reports that repeat the one before are folded
     into it. Reports without a time come first. The order of `statics` does not matter.
     """
+    con.register("static_reports", report_columns(statics))
+    rows = fold_reports(con, path)
+    con.unregister("static_reports")
+    return rows
+
+
+def report_columns(statics: Sequence[Static]) -> dict[str, Any]:
+    """Reports as columns for DuckDB: `us` are microseconds since 1970 or -1, as is a whole number that
+    was not given; a length that was not given is NaN, a text None."""
     columns: dict[str, Any] = {
         "mmsi": np.array([s.mmsi for s in statics], dtype=np.uint32),
         "us": np.array([-1 if s.t is None else to_microseconds(s.t) for s in statics], dtype=np.int64),
@@ -42,7 +51,12 @@ def write_statics(con: duckdb.DuckDBPyConnection, statics: Sequence[Static], pat
     for name in _LENGTHS:
         values = [np.nan if getattr(s, name) is None else getattr(s, name) for s in statics]
         columns[name] = np.array(values, dtype=np.float64)
-    con.register("static_reports", columns)
+    return columns
+
+
+def fold_reports(con: duckdb.DuckDBPyConnection, path: Path) -> int:
+    """Write the history that the relation `static_reports` (see `report_columns`) gives to `path`;
+    returns its rows."""
     content = ", ".join(_FIELDS)
     con.execute(
         f"""copy (
@@ -65,7 +79,6 @@ def write_statics(con: duckdb.DuckDBPyConnection, statics: Sequence[Static], pat
             from numbered group by mmsi, run order by mmsi, t nulls first, t_last, {content}
         ) to {quoted(path)} (format parquet, compression zstd)"""
     )
-    con.unregister("static_reports")
     row = con.execute(f"select count(*) from read_parquet({quoted(path)})").fetchone()
     return int(row[0]) if row else 0
 

@@ -79,11 +79,28 @@ def assign_tracks(
 
 def troubled(t: Ints, lon: Floats, lat: Floats, starts: Ints) -> list[tuple[int, int]]:
     """The vessels, as ranges of rows, that made an impossible step; `starts` begins each one."""
-    verdict = _verdicts(t, lon, lat, np.zeros(MINUTES, np.int64))
-    verdict[starts] = _SILENT
-    number = np.searchsorted(starts, np.flatnonzero(verdict == _IMPOSSIBLE), side="right") - 1
+    number = np.searchsorted(starts, impossible_steps(t, lon, lat, starts), side="right") - 1
     borders = [*starts.tolist(), len(t)]
     return [(borders[k], borders[k + 1]) for k in np.unique(number).tolist()]
+
+
+def impossible_steps(t: Ints, lon: Floats, lat: Floats, starts: Ints) -> Ints:
+    """The fixes that no ship could have reached from the one before; `starts` begins each vessel."""
+    verdict = _verdicts(t, lon, lat, np.zeros(MINUTES, np.int64))
+    verdict[starts] = _SILENT
+    return np.flatnonzero(verdict == _IMPOSSIBLE)
+
+
+def impossible_between(
+    t1: Ints, lon1: Floats, lat1: Floats, t2: Ints, lon2: Floats, lat2: Floats
+) -> NDArray[np.bool_]:
+    """True where no ship can have come from the first fix to the second."""
+    verdict = np.empty(len(t1), np.uint8)
+    _tracks.judge_steps(
+        *(t1, lon1, lat1, t2, lon2, lat2),
+        *(MAX_SPEED_KN * KM_PER_NM, CLOCK_SLACK_H, RUN_SILENCE_H, verdict, np.zeros(MINUTES, np.int64)),
+    )
+    return np.asarray(verdict == _IMPOSSIBLE)
 
 
 def runs_of(t: Ints, lon: Floats, lat: Floats, sog: NDArray[np.float32], minutes: Ints) -> Runs:
@@ -97,18 +114,20 @@ def runs_of(t: Ints, lon: Floats, lat: Floats, sog: NDArray[np.float32], minutes
     return runs
 
 
-def join_runs(parts: Runs, minutes: Ints) -> tuple[Runs, Ints]:
-    """Runs from parts that were cut where files end as well, and the run that each part is in.
+def join_runs(parts: Runs, borders: Ints, minutes: Ints) -> tuple[Runs, Ints]:
+    """Runs from parts that were cut at the ends of files as well, and the run that each part is in.
 
-    Only steps over such a border are new to `minutes`, but all of them are counted here: give
-    counts that hold none of the steps between parts.
+    `borders` are the parts that begin a file, but for the first; the steps to them are added to
+    the counts by minutes.
     """
-    verdict = np.ones(len(parts), np.uint8)
-    before, after = parts[:-1], parts[1:]
-    _judge(*(before[f"end_{name}"] for name in ("t", "lon", "lat")), after, verdict[1:], minutes)
+    verdict = np.full(len(parts), _SILENT, np.uint8)
+    reached = np.empty(len(borders), np.uint8)
+    before, after = parts[borders - 1], parts[borders]
+    _judge(*(before[f"end_{name}"] for name in ("t", "lon", "lat")), after, reached, minutes)
+    verdict[borders] = reached
     begin = np.flatnonzero(verdict)
     last = np.append(begin[1:], len(parts)) - 1
-    runs = parts[begin][[*(RUN.names or ())]].astype(RUN)
+    runs = parts[begin]
     runs["rows"] = np.add.reduceat(parts["rows"], begin)
     for name in ("end_t", "end_lon", "end_lat", "end_kn"):
         runs[name] = parts[name][last]

@@ -147,9 +147,22 @@ def drop_repeats(Row[::1] rows):
     return kept
 
 
-def gather(const Row[::1] rows, const u32[::1] order, Row[::1] out):
-    """out[k] = rows[order[k]]."""
-    cdef Py_ssize_t k
+def permute(Row[::1] rows, u32[::1] order):
+    """Put rows[order[k]] at k, in place; `order` is used up."""
+    cdef Py_ssize_t k, at, n = rows.shape[0]
+    cdef u32 source
+    cdef Row held
     with nogil:
-        for k in range(order.shape[0]):
-            out[k] = rows[order[k]]
+        for k in range(n):
+            if order[k] == <u32> k:
+                continue
+            held = rows[k]
+            at = k
+            while True:
+                source = order[at]
+                order[at] = <u32> at
+                if source == <u32> k:
+                    rows[at] = held
+                    break
+                rows[at] = rows[source]
+                at = source

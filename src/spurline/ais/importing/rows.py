@@ -66,19 +66,15 @@ def columns_of(rows: StoreRows) -> dict[str, NDArray[Any]]:
 
 
 def sorted_distinct(rows: StoreRows) -> StoreRows:
-    """The rows by (mmsi, t, lon, lat, receiver, sog, cog, heading, nav_status), none twice."""
+    """The rows by (mmsi, t, lon, lat, receiver, sog, cog, heading, nav_status), none twice.
+
+    Track and reject code are not compared. Works in the memory of `rows`, whose order is lost.
+    """
     order = np.empty(len(rows), np.uint32)
     _sorting.sort_keys(rows, order, np.empty(len(rows), np.uint64), np.empty(len(rows), np.uint64))
-    out = taken(rows, order)
-    for begin, end in _sorting.sort_ties(out):
+    _sorting.permute(rows, order)
+    for begin, end in _sorting.sort_ties(rows):
         keys = ("nav_status", "heading", "cog", "sog", "receiver", "lat", "lon")
-        group = out[begin:end]
-        out[begin:end] = group[np.lexsort([group[key] for key in keys])]
-    return out[: _sorting.drop_repeats(out)]
-
-
-def taken(rows: StoreRows, order: NDArray[np.uint32]) -> StoreRows:
-    """rows[order], row by row."""
-    out = np.empty(len(order), ROW)
-    _sorting.gather(rows, order, out)
-    return out
+        group = rows[begin:end]
+        rows[begin:end] = group[np.lexsort([group[key] for key in keys])]
+    return rows[: _sorting.drop_repeats(rows)]
