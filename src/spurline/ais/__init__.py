@@ -11,16 +11,19 @@ from spurline.ais.events import Search, event_record, find_events, iter_events
 from spurline.ais.export import write_events
 from spurline.ais.reading import StoreSummary, VesselSpan, load, stats, vessels_in
 from spurline.ais.statics import load_statics
-from spurline.ais.store import build
+from spurline.ais.store import Imported, Source, build, import_files
 
 __all__ = [
+    "Imported",
     "Reject",
     "Search",
+    "Source",
     "StoreSummary",
     "VesselSpan",
     "build",
     "event_record",
     "find_events",
+    "import_files",
     "iter_events",
     "load",
     "load_statics",

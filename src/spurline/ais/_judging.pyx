@@ -34,11 +34,11 @@ def judge(const unsigned int[:] mmsi, const long long[:] t, const double[:] lon,
                 code = 6
             else:
                 code = 0
-                if sog[k] >= moving_kn:
+                if sog[k] >= moving_kn and cog[k] == cog[k]:
                     j = k - 1
                     while j >= first and j >= k - look_back and t[j] // DAY_US == t[k] // DAY_US:
                         if lon[j] == lon[k] and lat[j] == lat[k] and sog[j] == sog[k] \
-                                and same(cog[j], cog[k]) and same(heading[j], heading[k]):
+                                and cog[j] == cog[k] and same(heading[j], heading[k]):
                             code = 6
                             break
                         j -= 1

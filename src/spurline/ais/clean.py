@@ -73,8 +73,8 @@ def reject_codes(
 
     `newest_us` is the newest plausible message time (see `newest_plausible`). The first reason
     that applies is kept, in the order of the codes. A row is a stale repeat when it has time and
-    position of the row before, or when a ship under way (1 kn or more) gives position, speed,
-    course and heading of one of its eight rows before on the same UTC day. In a minute, what
+    position of the row before, or when a ship under way (1 kn or more, with a course) gives
+    position, speed, course and heading of one of its eight rows before on the same UTC day. In a minute, what
     follows the first 240 usable rows of an MMSI is a burst. No verdict looks beyond the rows of
     one MMSI on one UTC day.
     """

@@ -27,14 +27,7 @@ from spurline.ais.gaps import GAP_HOURS, SilenceFinder, Silences
 from spurline.ais.identity import find_identity, shared_imos
 from spurline.ais.loitering import Loitering
 from spurline.ais.ports import ENTER_KM, LEAVE_KM, index_layers, sea_places
-from spurline.ais.reading import (
-    POSITIONS,
-    connect,
-    partitions_of,
-    read_rows,
-    stats,
-    store_file,
-)
+from spurline.ais.reading import partitions_of, read_rows, stats
 from spurline.ais.reception import Field, Heard, join_heard, listen
 from spurline.ais.statics import Histories, read_statics
 from spurline.ais.stays import Stays
@@ -141,7 +134,6 @@ def iter_events(
         )
     if workers < 1:
         raise BadInput(f"{workers} workers cannot work")
-    path = store_file(store, POSITIONS)
     end = stats(store).end
     if end is None:
         return iter(())
@@ -152,9 +144,7 @@ def iter_events(
         store_end=to_microseconds(end),
         histories=read_statics(store),
     )
-    with connect() as con:
-        ranges = partitions_of(con, path)
-    return conclude(_each(partial(_of_range, store, wanted), ranges, workers), wanted)
+    return conclude(_each(partial(_of_range, store, wanted), partitions_of(store), workers), wanted)
 
 
 def event_record(event: TrackEvent) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from spurline.ais.importing.plan import days_after, drafts, inflow, rejudged, to
 from spurline.ais.importing.rows import ROW
 from spurline.ais.importing.separating import (
     PATCH,
+    Group,
     Held,
     Separated,
     Survey,
@@ -144,8 +145,8 @@ class _Separating:
     files: tuple[Held, ...]
     crowded: tuple[int, ...]
 
-    def __call__(self, group: object) -> Separated:
-        return separate_group(self.folder, self.files, group, self.crowded)  # type: ignore[arg-type]
+    def __call__(self, group: Group) -> Separated:
+        return separate_group(self.folder, self.files, group, self.crowded)
 
 
 def _crowded(before: Sequence[int], separated: Iterable[Separated], survey: Survey) -> tuple[int, ...]:

@@ -200,8 +200,12 @@ class _Spill:
             return
         name = f"{self._source.key}.{len(self._reports)}.reports"
         with connect() as con:
-            con.register("reports", report_columns(self._statics))
-            con.execute(f"copy (select distinct * from reports) to {quoted(self._folder / name)} (format parquet)")
+            columns = report_columns(self._statics)
+            con.register("reports", columns)
+            chosen = ", ".join(f"{one}::varchar as {one}" if of.dtype == object else one for one, of in columns.items())
+            con.execute(
+                f"copy (select distinct {chosen} from reports) to {quoted(self._folder / name)} (format parquet)"
+            )
         self._statics = []
         self._reports.append(name)
 
