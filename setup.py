@@ -38,4 +38,8 @@ missing = not compiler_is_there()
 if missing:
     os.environ["CC"] = f"{sys.executable} -m ziglang cc"
     os.environ["LDSHARED"] = f"{sys.executable} -m ziglang cc -shared"
-setup(ext_modules=extensions(), setup_requires=["ziglang>=0.13"] if missing else [])
+setup(
+    ext_modules=extensions(),
+    options={"build_ext": {"parallel": os.cpu_count() or 1}},
+    setup_requires=["ziglang>=0.13"] if missing else [],
+)

@@ -17,6 +17,7 @@ import argparse
 import csv
 import json
 import math
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
@@ -28,6 +29,7 @@ import numpy as np
 
 from spurline.places.countries import country_code
 from spurline.places.names import normal
+from spurline.places.sphere import great_circle_km
 from spurline.places.watermask import build_clearance
 from spurline.places.world import build_world_arrays
 
@@ -44,6 +46,19 @@ FAR_EAST_OF_RUSSIA_LON = 127.0
 CYRILLIC = frozenset({"RU", "UA", "BY", "KZ", "KP", "KR", "BG", "MN", "GE", "AZ", "TM", "SY", "IR"})
 HANGUL = frozenset({"KP", "KR"})
 HARBOUR_PROMINENCE = {"Large": 5.2, "Medium": 4.4, "Small": 3.6, "Very Small": 2.8}
+SAME_PORT_KM = 30.0
+OTHER_LOCODES = {
+    "SGSIN": "50000",
+    "CNSHA": "59970",
+    "CNNGB": "59940",
+    "CNTAO": "60140",
+    "CNDLC": "60250",
+    "SYLTK": "45010",
+    "AEFJR": "48262",
+    "IRBIK": "48460",
+    "PAPTY": "15410",
+}
+"""Codes in use of ports for which the World Port Index gives none or another one."""
 COLUMNS = ("key", "name", "lon", "lat", "kind", "country", "prominence", "zone", "aliases")
 
 
@@ -131,6 +146,32 @@ def ports(table: Path) -> Iterator[dict[str, Any]]:
             "zone": "",
             "aliases": "|".join(sorted({part for part in others if len(part) > 3 and part != name})),
         }
+
+
+def locodes(table: Path) -> Iterator[tuple[str, str]]:
+    """UN/LOCODE and key of each port that gives a well-formed one of its own country. A code that
+    ports far from each other give is left out."""
+    with table.open(encoding="utf-8", newline="") as stream:
+        listed = sorted(csv.DictReader(stream), key=lambda row: float(row["World Port Index Number"]))
+    by_code: dict[str, list[dict[str, str]]] = {}
+    for port in listed:
+        code = port["UN/LOCODE"].replace(" ", "")
+        if re.fullmatch("[A-Z]{2}[A-Z2-9]{3}", code) and code[:2] == country_code(
+            port["Country Code"].strip()
+        ):
+            by_code.setdefault(code, []).append(port)
+    for code, number in OTHER_LOCODES.items():
+        by_code[code] = [port for port in listed if port["World Port Index Number"] == number]
+    for code, ports_of_code in sorted(by_code.items()):
+        ends = [(float(port["Longitude"]), float(port["Latitude"])) for port in ports_of_code]
+        if all(great_circle_km(*ends[0], *end) <= SAME_PORT_KM for end in ends):
+            yield code, f"wpi:{ports_of_code[0]['World Port Index Number']}"
+
+
+def build_locodes(port_table: Path) -> None:
+    with (DATA / "locodes.tsv").open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, delimiter="\t", lineterminator="\n", quoting=csv.QUOTE_NONE)
+        writer.writerows([("code", "key"), *locodes(port_table)])
 
 
 def build_gazetteer(geonames: Path, port_table: Path) -> None:
@@ -233,6 +274,7 @@ def main() -> None:
     given = parser.parse_args()
     if given.job == "gazetteer":
         build_gazetteer(given.geonames, given.ports)
+        build_locodes(given.ports)
     elif given.job == "land":
         build_land(given.world_atlas)
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timezone
 from pathlib import Path
@@ -107,6 +108,13 @@ def test_nothing_of_the_real_file_is_lost_without_a_reason(dev: Path) -> None:
     assert rejected["not_available"] + rejected["impossible_position"] == 89
     assert rejected["teleport"] < 0.001 * summary.rows
     assert len(load(dev)) == summary.rows - sum(rejected.values())
+
+
+def test_real_traffic_gives_few_anomalies_and_identity_events(dev: Path) -> None:
+    found = Counter(event.details["rule"] for event in find_events(dev, kinds=["anomaly", "identity"]))
+    assert set(found) <= {"teleport", "on_land", "two_ships", "sudden_speed_change"}
+    assert found["teleport"] <= 12 and found["on_land"] <= 8  # of 1,469 vessels
+    assert found["two_ships"] <= 5 and found["sudden_speed_change"] <= 2
 
 
 def decoded(path: Path) -> Iterator[tuple[datetime, dict[str, object]]]:

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import random
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,13 +11,12 @@ from hashlib import sha256
 from pathlib import Path
 
 import fleet
-import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from spurline.ais import Source, build, import_files, load, stats
-from spurline.model import BadInput, Positions, Rejection, Static
+from spurline.ais import Source, import_files
+from spurline.model import Positions, Rejection, Static
 
 SMALL = {
     "spurline.ais.spans.SMALL_ROWS": 60,
@@ -45,7 +39,9 @@ class Batch:
     notes: tuple[str, ...] = ()
 
 
-def source(name: str, rows: Sequence[fleet.Row], statics: Sequence[Static] = (), receiver: str = "") -> Source:
+def source(
+    name: str, rows: Sequence[fleet.Row], statics: Sequence[Static] = (), receiver: str = ""
+) -> Source:
     """A source of rows in two batches; equal rows have an equal hash."""
     middle = len(rows) // 2
     batches = [
@@ -77,13 +73,17 @@ def traffic(seed: int) -> list[fleet.Row]:
     for number in range(dice.randint(1, 4)):
         mmsi = fleet.SHIP + number
         start = dice.choice([0, 5, 23, 24 * 20, 24 * 250, 24 * 700])
-        rows += fleet.cruise(mmsi, start, dice.choice([1, 3, 30, 60]), 10, 54, step_h=dice.choice([0.1, 0.5, 2]))
+        rows += fleet.cruise(
+            mmsi, start, dice.choice([1, 3, 30, 60]), 10, 54, step_h=dice.choice([0.1, 0.5, 2])
+        )
         if dice.random() < 0.5:  # a second ship of the same number
             rows += fleet.cruise(mmsi, start + 0.05, dice.choice([1, 8]), 130, 42, step_h=0.25)
         for _ in range(dice.choice([0, 0, 3, 40])):  # bad points
             rows.append((mmsi, start + dice.randint(0, 40) / 4, dice.uniform(-170, 170), 0.0, 3.0))
         if dice.random() < 0.4:  # a burst
-            rows += [(mmsi, start + 1 + k / 3600, 10 + k / 1000, 54.0, 5.0) for k in range(dice.choice([10, 90]))]
+            rows += [
+                (mmsi, start + 1 + k / 3600, 10 + k / 1000, 54.0, 5.0) for k in range(dice.choice([10, 90]))
+            ]
     rows += [(123_456_789, 1.0, 5.0, 5.0, 0.0), (fleet.SHIP, 2.0, 181.0, 91.0, 0.0)]
     if dice.random() < 0.5:
         rows.append((fleet.SHIP, 24 * 365 * 6, 10.0, 54.0, 1.0))  # a clock that is years ahead

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from spurline.cli import main
@@ -138,6 +139,36 @@ def test_ais_from_file_to_events(spurline: Any) -> None:
     again = spurline("ais", "import", "report.txt", "--to", "store2")
     assert again.status == 1
     assert "report.txt" in again.err
+
+
+def test_anchorages_and_voyages_go_to_files_of_every_form(spurline: Any) -> None:
+    hours = [f"2023-09-{1 + h // 24:02d}T{h % 24:02d}:00:00" for h in range(40)]
+    ships = range(201000011, 201000014)
+    lain = [f"{mmsi},{at},42.22,130.30,0.0,90.0,90,=1+1,,,70,0,110,18,6," for mmsi in ships for at in hours]
+    gone = [f"{mmsi},2023-09-02T{16 + h}:00:00,42.22,{130.5 + h / 5},9.0,90.0,90,=1+1,,,70,0,110,18,6,"
+            for mmsi in ships for h in range(3)]  # fmt: skip
+    back = [f"{mmsi},2023-09-03T{h:02d}:00:00,42.22,130.30,0.0,90.0,90,=1+1,,,70,0,110,18,6,"
+            for mmsi in ships for h in range(3)]  # fmt: skip
+    Path("lain.csv").write_text(AIS + "\n".join([*lain, *gone, *back]) + "\n")
+    spurline("ais", "import", "lain.csv", "--to", "lain")
+    (row,) = spurline("ais", "anchorages", "lain", "--vessels", "3").lines
+    assert (row["vessels"], row["kind"]) == (3, "anchorage")
+    assert spurline("ais", "anchorages", "lain", "--vessels", "3", "--out", "found.csv").status == 0
+    visits = spurline("ais", "events", "lain", "--places", "found.csv", "--kinds", "port_visit").lines
+    assert {visit["place_id"] for visit in visits} == {row["id"]}
+    assert spurline("ais", "anchorages", "lain", "--out", "found.parquet").status == 1
+    words = ("ais", "voyages", "lain", "--places", "found.csv", "--confidence", "2")
+    found = spurline(*words).lines
+    assert len(found) == 3 and found == spurline(*words, "--json").json
+    for ending in ("jsonl", "csv", "parquet"):
+        assert spurline(*words, "--out", f"voyages.{ending}").status == 0
+    assert [json.loads(line) for line in Path("voyages.jsonl").read_text().splitlines()] == found
+    with duckdb.connect() as con:
+        table = con.execute("select mmsi, km from 'voyages.parquet'").fetchall()
+        assert table == [(one["mmsi"], one["km"]) for one in found]
+        assert con.execute("select mmsi, km from 'voyages.csv'").fetchall() == table
+    assert spurline("ais", "voyages", "lain").status == 2
+    assert spurline("ais", "voyages", "lain", "--places", "found.csv", "--out", "voyages.txt").status == 1
 
 
 def test_an_itinerary_from_looks_alone(spurline: Any) -> None:

@@ -6,6 +6,7 @@ import gzip
 import io
 from datetime import datetime, timezone
 from functools import reduce
+from operator import xor
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,20 @@ def reasons(batches: list[PositionBatch]) -> dict[str, int]:
     return {rejection.reason: rejection.count for batch in batches for rejection in batch.rejected}
 
 
+def told(batches: list[PositionBatch]) -> list[Static]:
+    """Static data that vessels said, without the closing list of those that said nothing."""
+    return [static for batch in batches[:-1] for static in batch.statics]
+
+
+def names(batches: list[PositionBatch]) -> list[str]:
+    return [batch.positions.receivers[k] for batch in batches for k in batch.positions.receiver]
+
+
+def sealed(sentence: bytes) -> bytes:
+    """The sentence with its checksum."""
+    return sentence + b"*%02X" % reduce(xor, sentence[1:])
+
+
 def times(batches: list[PositionBatch]) -> list[str]:
     return [str(moment) for moment in column(batches, "t").astype("M8[us]").astype("M8[s]")]
 
@@ -50,6 +65,7 @@ SHIP = {
     "course": 187.5,
     "heading": 188,
 }
+VOYAGE = {"type": 5, "mmsi": 273359440, "shipname": "ANGARA", "destination": "RAJIN"}
 CLOCK = {
     "type": 4,
     "mmsi": 2190077,
@@ -60,41 +76,6 @@ CLOCK = {
     "minute": 59,
     "second": 58,
 }
-
-
-@settings(max_examples=150, deadline=None)
-@given(
-    kind=st.sampled_from([1, 2, 3, 18, 19, 27]),
-    mmsi=st.integers(1, 999_999_999),
-    lon=st.floats(-180, 181),
-    lat=st.floats(-90, 91),
-    speed=st.floats(0, 102.3),
-    course=st.floats(0, 360),
-    heading=st.integers(0, 511),
-    status=st.integers(0, 15),
-)
-def test_any_position_report_is_decoded_as_pyais_does(kind: int, mmsi: int, **fields: Any) -> None:
-    if kind == 27:
-        fields |= {
-            "speed": min(fields["speed"], 63),
-            "lon": min(fields["lon"], 180.0),
-            "lat": min(fields["lat"], 90.0),
-        }
-    lines = sentences({"type": kind, "mmsi": mmsi, **fields})
-    expected = pyais.decode(*lines)
-    batches = read(PGHP, *lines)
-    assert column(batches, "mmsi").tolist() == [expected.mmsi]
-    assert column(batches, "lon")[0] == pytest.approx(expected.lon, abs=1e-6)
-    assert column(batches, "lat")[0] == pytest.approx(expected.lat, abs=1e-6)
-    missing = {"speed": 63 if kind == 27 else 102.3, "course": 360, "heading": 511}
-    for ours, theirs in (("sog", "speed"), ("cog", "course"), ("heading", "heading")):
-        value = getattr(expected, theirs, None)
-        got = column(batches, ours)[0]
-        if value is None or value >= missing[theirs] or (theirs == "heading" and value >= 360):
-            assert np.isnan(got)
-        else:
-            assert got == np.float32(value)
-    assert column(batches, "nav_status")[0] == int(getattr(expected, "status", 15))
 
 
 LETTERS = st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ 0123456789", max_size=20).map(str.strip)
@@ -133,6 +114,7 @@ def test_static_data_of_two_parts_are_decoded(
         length_m=float(bow + 3),
         draught_m=draught or None,
         destination=destination or None,
+        transceiver="A",
     )
 
 
@@ -187,8 +169,24 @@ def test_what_is_left_out_is_counted_with_its_first_line() -> None:
     (line,) = sentences(SHIP)
     broken = line.replace(b",A,1", b",B,1")
     half = sentences({"type": 5, "mmsi": 1, "shipname": "X"})[0]
+    illegal = sealed(b"!AIVDM,1,1,,A,1" + b"X" * 27 + b",0")
+    short = sealed(line[:-20] + b",0")
+    third = sealed(b"!AIVDM,1,1,,B,H00000<" + b"0" * 21 + b",0")
     aid = sentences({"type": 21, "mmsi": 992190917, "name": "BUOY", "lon": 1, "lat": 2})
-    batches = read(PGHP, line, broken, broken, b"!AIVDM,1,1,,B,13:B", b"hello", half, b"!GPGGA,1", *aid)
+    batches = read(
+        PGHP,
+        line,
+        broken,
+        broken,
+        b"!AIVDM,1,1,,B,13:B",
+        b"hello",
+        half,
+        b"!GPGGA,1",
+        *aid,
+        illegal,
+        short,
+        third,
+    )
     assert sum(len(batch.positions) for batch in batches) == 1
     (rejected,) = [batch.rejected for batch in batches if batch.rejected]
     found = {rejection.reason: (rejection.where, rejection.count) for rejection in rejected}
@@ -197,17 +195,142 @@ def test_what_is_left_out_is_counted_with_its_first_line() -> None:
     assert found["is no AIS sentence"] == ("line 6", 1)
     assert found["is part of a message whose other parts are missing"] == ("line 7", 1)
     assert found["is a sentence of another kind"] == ("line 8", 1)
+    assert found["has an empty or illegal payload"][1] == 1
+    assert found["is a message cut short"][1] == 1
+    assert found["is a static report of no known part"][1] == 1
     assert any("type 21" in reason for reason in found)
 
 
 def test_parts_may_be_interleaved_and_come_from_several_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
-    one = sentences({"type": 5, "mmsi": 111, "shipname": "ONE"})
-    two = [line.replace(b",0,A", b",7,A") for line in sentences({"type": 5, "mmsi": 222, "shipname": "TWO"})]
-    two = [line[:-2] + f"{reduce(lambda x, y: x ^ y, line[1:-3]):02X}".encode() for line in two]
+    one = sentences({**VOYAGE, "mmsi": 111})
+    two = [sealed(line[:-3].replace(b",0,A", b",7,A")) for line in sentences({**VOYAGE, "mmsi": 222})]
     monkeypatch.setattr("spurline.intake.nmea.BLOCK_BYTES", 50)
     batches = read(PGHP, one[0], two[0], two[1], one[1])
-    assert [static.name for batch in batches for static in batch.statics] == ["TWO", "ONE"]
+    assert [static.mmsi for static in told(batches)] == [222, 111]
     assert reasons(batches) == {}
+
+
+def test_parts_of_several_receivers_are_kept_apart() -> None:
+    """The same sequence number and channel at two stations, whose parts come in turns."""
+    one = sentences({**VOYAGE, "mmsi": 111, "destination": "DUNAI"})
+    two = sentences({**VOYAGE, "mmsi": 222, "destination": "VOSTOCHNY"})
+    tags = b"\\s:west,c:1694491800*00\\", b"\\s:east,c:1694491801*00\\"
+    batches = read(tags[0] + one[0], tags[1] + two[0], tags[0] + one[1], tags[1] + two[1])
+    assert [(s.mmsi, s.destination) for s in told(batches)] == [(111, "DUNAI"), (222, "VOSTOCHNY")]
+    assert reasons(batches) == {}
+    lost = read(tags[0] + one[0], tags[1] + two[1])
+    assert (told(lost), reasons(lost)) == ([], {"is part of a message whose other parts are missing": 2})
+    unsaid = read(tags[0] + one[0], one[1])
+    assert [s.t for s in told(unsaid)] == [datetime(2023, 9, 12, 4, 10, tzinfo=timezone.utc)]
+
+
+def test_parts_out_of_order_are_no_message() -> None:
+    first, second = sentences(VOYAGE)
+    batches = read(PGHP, second, first)
+    assert (told(batches), reasons(batches)) == (
+        [],
+        {"is part of a message whose other parts are missing": 2},
+    )
+
+
+def test_a_part_waits_for_a_limited_number_of_lines() -> None:
+    first, second = sentences(VOYAGE)
+    assert len(told(read(PGHP, first, *[b"# remark"] * 1999, second))) == 1
+    batches = read(PGHP, first, *[b"# remark"] * 2000, second)
+    assert (told(batches), reasons(batches)) == (
+        [],
+        {"is part of a message whose other parts are missing": 2},
+    )
+
+
+def test_sentences_of_a_group_share_time_and_receiver() -> None:
+    first, second = sentences(VOYAGE)
+    (line,) = sentences(SHIP)
+    batches = read(
+        b"\\g:1-3-73874,n:1,s:r003669945,c:1694491800*4A\\" + line,
+        b"\\g:1-2-73875,s:other,c:1694491900*4A\\" + first,
+        b"\\g:2-3-73874,n:2*1A\\" + line,
+        b"\\g:2-2-73875*1A\\" + second,
+        b"\\g:3-3-73874,s:own*1A\\" + line,
+        b"\\g:2-2-99*1A\\" + line,
+    )
+    assert names(batches) == ["r003669945", "r003669945", "own"]
+    assert times(batches) == ["2023-09-12T04:10:00"] * 3
+    assert [str(s.t) for s in told(batches)] == ["2023-09-12 04:11:40+00:00"]
+    assert reasons(batches) == {"has no time: no tag block, time line or base station tells it": 1}
+
+
+def test_a_message_heard_by_several_receivers_stays_a_row_of_each() -> None:
+    (line,) = sentences(SHIP)
+    tags = [b"\\s:%s,c:169449180%d*00\\" % (name, k) for k, name in enumerate([b"a", b"b!", b"a"])]
+    batches = read(*[tag + line for tag in tags])
+    assert names(batches) == ["a", "b!", "a"]
+    assert times(batches) == ["2023-09-12T04:10:00", "2023-09-12T04:10:01", "2023-09-12T04:10:02"]
+
+
+def test_a_time_line_without_a_station_does_not_take_the_one_before() -> None:
+    (line,) = sentences(SHIP)
+    bare = b"$PGHP,1,2023,9,12,5,0,0,0,219,,,1,2E*67"
+    assert names(read(PGHP, line, bare, line, b"\\si:AISD*3F\\", bare, line)) == ["2190077", "", "AISD"]
+
+
+def test_impossible_time_lines_are_no_sentences() -> None:
+    for date in (
+        b"2023,2,29,4,10,0",
+        b"2023,13,1,4,10,0",
+        b"2023,4,31,4,10,0",
+        b"2023,1,1,24,0,0",
+        b"x,1,1,1,1,1",
+    ):
+        batches = read(b"$PGHP,1," + date + b",0,219,,2190077,1,2E*67")
+        assert reasons(batches) == {"is no AIS sentence": 1}
+    assert times(read(PGHP.replace(b"2023,9,12", b"2024,2,29"), *sentences(SHIP))) == ["2024-02-29T04:10:00"]
+
+
+def test_static_data_name_the_class_of_the_transceiver() -> None:
+    lines = sentences(VOYAGE) + sentences({"type": 24, "mmsi": 2, "partno": 0, "shipname": "B"})
+    lines += sentences({"type": 19, "mmsi": 3, "shipname": "C", "lon": 1, "lat": 2})
+    assert [s.transceiver for s in told(read(PGHP, *lines))] == ["A", "B", "B"]
+
+
+def test_static_data_are_told_whenever_they_change() -> None:
+    rajin, dunai = sentences(VOYAGE), sentences({**VOYAGE, "destination": "DUNAI"})
+    batches = read(PGHP, *rajin, *rajin, *dunai, *rajin, *rajin)
+    assert [static.destination for static in told(batches)] == ["RAJIN", "DUNAI", "RAJIN"]
+
+
+def test_vessels_without_static_data_are_told_once_at_the_end() -> None:
+    def at(second: int, **fields: Any) -> bytes:
+        return b"\\c:16944918%02d*00\\" % second + sentences({**SHIP, **fields})[0]
+
+    lines = [at(9, mmsi=9), at(5, mmsi=7, type=18), at(3, mmsi=9), at(7, mmsi=7), at(1, mmsi=8, type=27)]
+    lines += [at(1, mmsi=VOYAGE["mmsi"]), *sentences(VOYAGE)]
+    moment = datetime(2023, 9, 12, 4, 10, tzinfo=timezone.utc)
+    assert read(*lines)[-1].statics == (
+        Static(7, moment.replace(second=5), transceiver="B"),
+        Static(9, moment.replace(second=3), transceiver="A"),
+    )
+
+
+@pytest.mark.parametrize("ending", [b"\n", b"\r\n", b"\r", b"\r\r\n"])
+def test_lines_may_end_in_any_way_and_begin_with_a_mark(ending: bytes) -> None:
+    data = b"\xef\xbb\xbf" + ending.join([PGHP, *sentences(VOYAGE), *sentences(SHIP)])
+    batches = list(read_nmea(io.BytesIO(data), "test"))
+    assert (len(told(batches)), times(batches), reasons(batches)) == (1, ["2023-09-12T04:10:00"], {})
+
+
+def test_a_last_line_cut_anywhere_is_counted() -> None:
+    (line,) = sentences(SHIP)
+    for size in range(1, len(line)):
+        batches = list(read_nmea(io.BytesIO(PGHP + b"\n" + line + b"\n" + line[:size]), "test"))
+        assert len(times(batches)) == 1
+        assert sum(reasons(batches).values()) == 1
+
+
+def test_own_ship_and_any_talker_are_read_behind_any_junk() -> None:
+    (line,) = sentences(SHIP)
+    lines = [sealed(head + line[6:-3]) for head in (b"!AIVDO", b"!BSVDM", b"!B2VDM")]
+    assert len(times(read(PGHP, *lines, b"\xff\xfe caf\xe9 2023-09-12 " + line))) == 4
 
 
 @pytest.mark.parametrize("size", [1, 7, 64, 1000, 1 << 20])
@@ -227,6 +350,8 @@ def test_the_size_of_blocks_changes_nothing(size: int, monkeypatch: pytest.Monke
 def test_an_endless_line_names_the_limit() -> None:
     with pytest.raises(LimitExceeded, match="MAX_LINE_BYTES"):
         read(b"!AIVDM" + b"x" * 9_000_000)
+    with pytest.raises(LimitExceeded, match="MAX_LINE_BYTES"):
+        read(b"x" * 1_000_001, *sentences(SHIP))
 
 
 def test_files_may_be_packed_and_columns_are_refused(tmp_path: Path) -> None:
@@ -236,49 +361,3 @@ def test_files_may_be_packed_and_columns_are_refused(tmp_path: Path) -> None:
     assert full.positions.lon.tolist() == [131.9]
     with pytest.raises(BadInput, match="no columns"):
         next(read_positions(path, columns={"mmsi": "x"}))
-
-
-@pytest.mark.shared
-def test_the_corpus_equals_pyais_bit_for_bit(shared: Path) -> None:
-    from pyais.stream import IterMessages
-
-    data = (shared / "data/ais/nmea_corpus.nmea").read_bytes()
-    decoded = [message.decode() for message in IterMessages(data.splitlines())]
-    expected = [message for message in decoded if message.msg_type in {1, 2, 3, 18, 19, 27}]
-    batches = read(PGHP, data)
-    assert column(batches, "mmsi").tolist() == [message.mmsi for message in expected]
-
-    def theirs(name: str, missing: float) -> np.ndarray[Any, Any]:
-        values = np.array([getattr(message, name, np.nan) for message in expected], float)
-        return np.where(values >= missing, np.nan, values).astype(np.float32)
-
-    long_range = np.array([message.msg_type == 27 for message in expected])
-    speed = np.where(long_range & (theirs("speed", 999) == 63), np.nan, theirs("speed", 102.25))
-    np.testing.assert_array_equal(column(batches, "sog"), speed)
-    np.testing.assert_array_equal(column(batches, "cog"), theirs("course", 360))
-    np.testing.assert_array_equal(column(batches, "heading"), theirs("heading", 360))
-    np.testing.assert_allclose(column(batches, "lon"), [message.lon for message in expected], atol=1e-6)
-    np.testing.assert_allclose(column(batches, "lat"), [message.lat for message in expected], atol=1e-6)
-    fives = {
-        (m.mmsi, m.imo, m.shipname.strip(), m.callsign.strip()) for m in decoded if m.msg_type == 5 and m.imo
-    }
-    ours = {(s.mmsi, s.imo or 0, s.name or "", s.callsign or "") for b in batches for s in b.statics}
-    assert fives <= ours
-
-
-@pytest.mark.shared
-@pytest.mark.parametrize(
-    ("name", "rows", "first", "last"),
-    [
-        ("aisdb_20211101.nm4", 917, "2021-11-01T01:58:07", "2021-11-01T01:59:06"),
-        ("dma_ais_sample.txt.gz", 24688, "2013-11-12T12:00:00", "2013-11-12T12:04:59"),
-        ("dma_219165000_speed_change.ais", 59, "2014-10-05T15:56:43", "2014-10-05T16:19:18"),
-        ("dma_212123000_no_drift.ais", 2563, "2014-10-02T16:30:03", "2014-10-03T06:59:53"),
-    ],
-)
-def test_shared_logs_have_their_known_rows_and_times(
-    shared: Path, name: str, rows: int, first: str, last: str
-) -> None:
-    batches = list(read_positions(shared / "data/ais" / name))
-    moments = sorted(times(batches))
-    assert (len(moments), moments[0], moments[-1]) == (rows, first, last)

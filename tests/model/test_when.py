@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spurline.model import Amount, BadInput, When, has_zone, parse_instant, parse_zone
+from spurline.model import Amount, BadInput, When, has_zone, named_zone, parse_instant, parse_zone
 
 UTC = timezone.utc
 moments = st.datetimes(datetime(1970, 1, 2), datetime(2099, 12, 31), timezones=st.just(UTC))
@@ -118,6 +118,15 @@ def test_zones() -> None:
     assert not has_zone("2022-11-04")
     with pytest.raises(BadInput, match="zone offset"):
         parse_zone("Asia/Seoul")
+
+
+def test_a_named_zone_is_an_offset_or_an_iana_name() -> None:
+    assert named_zone("+09:00").utcoffset(None) == timedelta(hours=9)
+    summer = datetime(2024, 7, 1, tzinfo=named_zone(" Europe/Oslo "))
+    assert summer.utcoffset() == timedelta(hours=2)
+    for text in ("Europe", "Mars/Olympus", "../etc/passwd", "", "9"):
+        with pytest.raises(BadInput, match="no zone"):
+            named_zone(text)
 
 
 def test_naive_and_backward_intervals_are_refused() -> None:

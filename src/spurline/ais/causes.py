@@ -171,7 +171,6 @@ def weigh_silences(
     """Gap events with their causes, in the order of `silences`."""
     at = places_at(index_layers(places), silences.lon_off, silences.lat_off)
     cells = around(cell_of(silences.lon_off, silences.lat_off))
-    said = {history[0].mmsi: history for history in histories}
     numbers = zip(silences.hours.tolist(), silences.km.tolist(), silences.implied_kn.tolist(), strict=True)
     found = []
     for k, (hours, km, implied_kn) in enumerate(numbers):
@@ -189,7 +188,7 @@ def weigh_silences(
             implied_kn=implied_kn,
             open=is_open,
             place=at[k],
-            same_ship=same_ship(said.get(int(silences.mmsi[k]), ()), t_off, t_on),
+            same_ship=same_ship(histories.of(int(silences.mmsi[k])), t_off, t_on),
         )
         detail = {
             "hours": round(hours, 4),

@@ -110,7 +110,9 @@ def identity_codes(mmsi: NDArray[np.uint32]) -> NDArray[np.uint8]:
 
     first, head = digit(1), number // 10**6
     ship = is_country(1) | ((first == 8) & is_country(2)) | ((number // 10**7 == 98) & is_country(3))
-    station = np.isin(head, (970, 972, 974)) | ((first == 0) & is_country(2)) | ((head == 111) & is_country(4))
+    station = (
+        np.isin(head, (970, 972, 974)) | ((first == 0) & is_country(2)) | ((head == 111) & is_country(4))
+    )
     station |= ((number // 10**7 == 0) | (number // 10**7 == 99)) & is_country(3)
     junk = (number > 999_999_999) | (number % 111_111_111 == 0) | np.isin(number, TEST_IDENTITIES)
     codes = np.where(ship, Reject.CLEAN, np.where(station, Reject.NO_VESSEL, Reject.JUNK_IDENTITY))

@@ -1,4 +1,4 @@
-"""All events of a store: one pure function per partition of whole vessels, joined in order.
+"""Events: one pure function per partition of whole vessels, and what joins the partitions.
 
 `find_in` looks at the vessels of one partition, in any process; `conclude` adds what needs all of
 them and hands events on partition by partition, so that memory does not grow with their number.
@@ -8,32 +8,34 @@ from __future__ import annotations
 
 import pickle
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Generic
 
-import numpy as np
-
-from spurline.ais.anomalies import Jumps, find_circles, find_jumps, find_speed_changes, find_teleports
+from spurline.ais.anchorages import LongStops, Stay, find_anchorages
+from spurline.ais.anomalies import AnomalyFinder, Suspicions, find_anomalies
 from spurline.ais.causes import weigh_silences
-from spurline.ais.encounters import Marks, find_encounters, marks_of
-from spurline.ais.fixes import Detector, Fixes, Result, Rows, join_fixes, split, stream_fixes, to_microseconds
+from spurline.ais.draught import DraughtWatch, changes_at_sea
+from spurline.ais.encounters import find_encounters
+from spurline.ais.enriching import enrich_visits
+from spurline.ais.fixes import Detector, Fixes, Result, Rows, join_fixes, split, stream_fixes
 from spurline.ais.gaps import GAP_HOURS, SilenceFinder, Silences
-from spurline.ais.identity import find_identity, shared_imos
+from spurline.ais.histories import Histories
+from spurline.ais.identity import ChangeFinder, find_identity
 from spurline.ais.loitering import Loitering
-from spurline.ais.ports import ENTER_KM, LEAVE_KM, index_layers, sea_places
-from spurline.ais.reading import partitions_of, read_rows, stats
+from spurline.ais.marks import MarkFinder, Marks
+from spurline.ais.ports import ENTER_KM, LEAVE_KM, index_layers
+from spurline.ais.presence import Presence, PresenceFinder
 from spurline.ais.reception import Field, Heard, join_heard, listen
-from spurline.ais.statics import Histories, read_statics
+from spurline.ais.said import Said
 from spurline.ais.stays import Stays
 from spurline.ais.stops import Stops
 from spurline.ais.visits import PortVisits
-from spurline.model import EVENT_KINDS, BadInput, Place, TrackEvent, iso, plain
+from spurline.ais.voyages import quiet_of
+from spurline.model import BadInput, Place, TrackEvent, iso, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +66,15 @@ class Search:
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What to look for; the same for every partition. `store_end` is the last clean message time
-    of the store, microseconds since 1970 UTC; `search` are the user's thresholds."""
+    of the store, microseconds since 1970 UTC; `search` are the user's thresholds; `receivers` are the
+    names of the store's receivers by number (0: none)."""
 
     kinds: frozenset[str]
     places: tuple[Place, ...]
     search: Search
     store_end: int
     histories: Histories
+    receivers: tuple[str, ...] = ("",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,9 @@ class Found:
     silences: Silences | None
     heard: Heard | None
     marks: Marks | None
-    jumps: Jumps | None
+    stays: list[Stay]
+    suspicions: Suspicions | None
+    presence: Presence | None
 
 
 class Gathered(Generic[Result]):
@@ -98,53 +104,6 @@ class Gathered(Generic[Result]):
 
     def finish(self) -> Result:
         return self._find(join_fixes(self._chunks))
-
-
-def find_events(
-    store: Path,
-    *,
-    places: Sequence[Place] = (),
-    kinds: Sequence[str] | None = None,
-    search: Search = Search(),
-    workers: int = 1,
-) -> tuple[TrackEvent, ...]:
-    """The events of contract B in a store, by (mmsi, start, end, kind, track), as `iter_events` gives
-    them."""
-    return tuple(iter_events(store, places=places, kinds=kinds, search=search, workers=workers))
-
-
-def iter_events(
-    store: Path,
-    *,
-    places: Sequence[Place] = (),
-    kinds: Sequence[str] | None = None,
-    search: Search = Search(),
-    workers: int = 1,
-) -> Iterator[TrackEvent]:
-    """The events of contract B in a store one by one, by (mmsi, start, end, kind, track).
-
-    `kinds` limits them (default: all). The result does not depend on the number of `workers`
-    (processes). Raises BadInput for an unknown kind, a number of workers that is not positive, or
-    a folder that is no store.
-    """
-    unknown = sorted(set(kinds or ()) - set(EVENT_KINDS))
-    if unknown:
-        raise BadInput(
-            f"{', '.join(unknown)}: no such kind of event", do=f"Choose of {', '.join(EVENT_KINDS)}"
-        )
-    if workers < 1:
-        raise BadInput(f"{workers} workers cannot work")
-    end = stats(store).end
-    if end is None:
-        return iter(())
-    wanted = Wanted(
-        kinds=frozenset(kinds or EVENT_KINDS),
-        places=tuple(places),
-        search=search,
-        store_end=to_microseconds(end),
-        histories=read_statics(store),
-    )
-    return conclude(_each(partial(_of_range, store, wanted), partitions_of(store), workers), wanted)
 
 
 def event_record(event: TrackEvent) -> dict[str, Any]:
@@ -167,10 +126,6 @@ def event_record(event: TrackEvent) -> dict[str, Any]:
     }
 
 
-def _of_range(store: Path, wanted: Wanted, span: tuple[int, int]) -> Found:
-    return find_in(read_rows(store, *span), wanted)
-
-
 def find_in(chunks: Iterable[Rows], wanted: Wanted) -> Found:
     """Everything that can be said from the vessels of one partition alone.
 
@@ -179,12 +134,13 @@ def find_in(chunks: Iterable[Rows], wanted: Wanted) -> Found:
     """
     kinds, search = wanted.kinds, wanted.search
     gap_hours = search.gap_hours
-    shared = shared_imos(wanted.histories)
     detectors: dict[str, Detector[Any]] = {}
-    if "gap" in kinds:
+    suspicious: AnomalyFinder | None = None
+    if kinds & {"gap", "port_visit", "anomaly"}:
         detectors["silences"] = SilenceFinder(gap_hours, wanted.store_end)
+    if "gap" in kinds:
         detectors["heard"] = Gathered(partial(listen, gap_hours=gap_hours))
-    if "port_visit" in kinds:
+    if kinds & {"port_visit", "anomaly"}:
         for number, layer in enumerate(
             index_layers(wanted.places, enter_km=search.enter_km, leave_km=search.leave_km)
         ):
@@ -195,57 +151,69 @@ def find_in(chunks: Iterable[Rows], wanted: Wanted) -> Found:
     if "loitering" in kinds:
         detectors["loitering"] = Loitering(gap_hours)
     if "anomaly" in kinds:
-        detectors["speed_changes"] = Gathered(find_speed_changes)
-        detectors["circles"] = Gathered(find_circles)
+        detectors["suspicions"] = suspicious = AnomalyFinder()
+        detectors["draughts"] = DraughtWatch(Said(wanted.histories))
     if "identity" in kinds:
-        detectors["identity"] = Gathered(partial(find_identity, histories=wanted.histories, shared=shared))
+        detectors["changes"] = ChangeFinder(wanted.histories)
+    if kinds & {"anomaly", "identity"}:
+        detectors["presence"] = PresenceFinder()
     if "encounter" in kinds:
-        detectors["marks"] = Gathered(partial(marks_of, ports=sea_places(wanted.places)))
-    seen: list[Rows] = []
+        detectors["marks"] = MarkFinder(wanted.places)
+        detectors["stays"] = LongStops()
+    vessels: list[int] = []  # the lowest and the highest MMSI
 
     def clean() -> Iterator[Rows]:
         for rows in chunks:
-            _, inside = split(rows)
+            outside, inside = split(rows)
             if len(rows.t):
-                seen.append(rows)
+                vessels.extend((int(rows.mmsi[0]), int(rows.mmsi[-1])))
+                del vessels[1:-1]
+            if suspicious is not None:
+                suspicious.hear_outside(outside)
             yield inside
 
     for fixes in stream_fixes(clean()):
         for detector in detectors.values():
             detector.feed(fixes)
     results = {name: detector.finish() for name, detector in detectors.items()}
-    materials = ("silences", "heard", "marks")
-    jumps = _jumps(seen) if "anomaly" in kinds else None
+    results["told"] = _told(results, wanted)
     return Found(
-        (int(seen[0].mmsi[0]), int(seen[-1].mmsi[-1])) if seen else None,
-        [event for name, events in results.items() if name not in materials for event in events],
-        silences=results.get("silences"),
-        heard=results.get("heard"),
-        marks=results.get("marks"),
-        jumps=jumps,
+        (vessels[0], vessels[-1]) if vessels else None,
+        silences=results.pop("silences", None),
+        heard=results.pop("heard", None),
+        marks=results.pop("marks", None),
+        stays=results.pop("stays", []),
+        suspicions=results.pop("suspicions", None),
+        presence=results.pop("presence", None),
+        events=[event for events in results.values() for event in events],
     )
 
 
-def _jumps(seen: list[Rows]) -> Jumps:
-    columns = [np.concatenate(column) for column in zip(*(rows[:5] for rows in seen), strict=True)]
-    order = np.lexsort((columns[2], columns[0]))
-    return find_jumps(*(column[order] for column in columns))
+def _told(results: dict[str, Any], wanted: Wanted) -> list[TrackEvent]:
+    """What takes visits, gaps and static reports together: visits in full, draught changed at sea.
+    Takes the visits and the changes of draught out of `results`."""
+    visits = [visit for name in list(results) if name.startswith("visits") for visit in results.pop(name)]
+    silences, said = results.get("silences"), Said(wanted.histories)
+    gaps = [] if silences is None else quiet_of(silences)
+    told: list[TrackEvent] = [*changes_at_sea(results.pop("draughts", ()), visits, gaps, wanted.places)]
+    return told + (enrich_visits(visits, gaps, said, wanted.places) if "port_visit" in wanted.kinds else [])
 
 
 def conclude(parts: Iterable[Found], wanted: Wanted) -> Iterator[TrackEvent]:
     """The events of all partitions, by (mmsi, start, end, kind, track): theirs, and those that need
-    what every one of them has seen (causes of gaps, pairs, group jumps).
+    what every one of them has seen (causes of gaps, pairs, groups, successions).
 
     `parts` come in the order of their vessels, no vessel in two of them. Until all have come they
     wait in a temporary folder.
     """
     with TemporaryDirectory(prefix="spurline-events-") as folder:
-        whole = _Whole(wanted)
+        whole = _Whole(wanted, Path(folder))
         shelf: list[Path] = []
         for number, part in enumerate(parts):
             whole.take(part)
             shelf.append(Path(folder) / f"{number:06d}")
-            shelf[-1].write_bytes(pickle.dumps(_Kept(part.vessels, part.events, part.silences)))
+            silences = part.silences if "gap" in wanted.kinds else None
+            shelf[-1].write_bytes(pickle.dumps(_Kept(part.vessels, part.events, silences)))
         joint = deque(whole.events())
         field = whole.field()
         for path in shelf:
@@ -272,19 +240,25 @@ class _Kept:
 
 
 class _Whole:
-    """What all partitions together have seen."""
+    """What all partitions together have seen; the bulk of it waits in a folder."""
 
-    def __init__(self, wanted: Wanted) -> None:
+    def __init__(self, wanted: Wanted, folder: Path) -> None:
         self._wanted = wanted
+        self._folder = folder
         self._heard: list[Heard] = []
         self._marks: list[Marks] = []
-        self._jumps: list[Jumps] = []
+        self._stays: list[Stay] = []
+        self._suspicions: list[Suspicions] = []
+        self._presence: list[Presence] = []
 
     def take(self, part: Found) -> None:
         if part.heard is not None:
             self._heard = [join_heard([*self._heard, part.heard])]
-        self._marks += [part.marks] if part.marks is not None else []
-        self._jumps += [part.jumps] if part.jumps is not None else []
+        if part.marks is not None:
+            self._marks.append(part.marks.stored(self._folder / f"{len(self._marks):06d}.marks"))
+        self._stays += part.stays
+        self._suspicions += [part.suspicions] if part.suspicions is not None else []
+        self._presence += [part.presence] if part.presence is not None else []
 
     def field(self) -> Field | None:
         return Field(self._heard[0]) if self._heard else None
@@ -293,21 +267,14 @@ class _Whole:
         """Events of more than one vessel, in order."""
         events: list[TrackEvent] = []
         if self._marks:
-            events += find_encounters(self._marks)
-        if self._jumps:
-            events += find_teleports(self._jumps)
+            anchorages = [anchorage.place for anchorage in find_anchorages(self._stays)]
+            said = Said(self._wanted.histories)
+            events += find_encounters(self._marks, anchorages=anchorages, said=said)
+        if self._suspicions:
+            events += find_anomalies(self._suspicions, self._presence, self._wanted.receivers)
+        if "identity" in self._wanted.kinds:
+            events += find_identity(self._presence, self._wanted.histories)
         return sorted(events, key=_order)
-
-
-def _each(
-    work: Callable[[tuple[int, int]], Found], ranges: Sequence[tuple[int, int]], workers: int
-) -> Iterator[Found]:
-    """Results in the order of the ranges, from this process or a pool of them."""
-    if workers == 1 or len(ranges) < 2:
-        yield from map(work, ranges)
-        return
-    with ProcessPoolExecutor(min(workers, len(ranges)), mp_context=get_context("spawn")) as pool:
-        yield from pool.map(work, ranges)
 
 
 def _order(event: TrackEvent) -> tuple[Any, ...]:

@@ -92,7 +92,9 @@ def read_manifest(store: Path) -> Manifest:
     try:
         body = json.loads(path.read_text("utf-8"))
         if body["form"] != FORM:
-            raise BadInput("was made by another version", where=str(store), do="Import again into a new folder")
+            raise BadInput(
+                "was made by another version", where=str(store), do="Import again into a new folder"
+            )
         return Manifest(
             leaves=tuple(Leaf(**leaf | {"rejected": _pairs(leaf["rejected"])}) for leaf in body["files"]),
             days=_pairs(body["days"]),
@@ -100,7 +102,10 @@ def read_manifest(store: Path) -> Manifest:
             sources=_pairs(body["sources"]),
             taken=body["rows"] + body["exact_repeats"],
             crowded=tuple(body["crowded"]),
-            **{name: body[name] for name in ("vessels", "statics", "reports", "newest", "inland_km", "version")},
+            **{
+                name: body[name]
+                for name in ("vessels", "statics", "reports", "newest", "inland_km", "version")
+            },
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         if isinstance(error, BadInput):

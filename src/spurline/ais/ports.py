@@ -44,6 +44,10 @@ class PlaceIndex:
         state = self._states(lon, lat, np.ones(len(lon), dtype=bool), -1)
         return [(int(k), self.places[state[k]].id) for k in np.flatnonzero(state >= 0)]
 
+    def inside(self, lon: Floats, lat: Floats) -> NDArray[np.bool_]:
+        """True for points inside the entry circle of their nearest place."""
+        return self._states(lon, lat, np.ones(len(lon), dtype=bool), -1) >= 0
+
     def _states(self, lon: Floats, lat: Floats, first: NDArray[np.bool_], carried: int) -> NDArray[np.int32]:
         state = np.empty(len(lon), dtype=np.int32)
         grid = (self._cell_start, self._candidates, _ROWS, _COLUMNS)

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from spurline.ais import _ordering
 from spurline.ais.clean import Reject
 from spurline.ais.fixes import Rows, to_datetime, to_microseconds
+from spurline.ais.giants import tracks_of_giant
 from spurline.ais.manifest import POSITIONS, VESSELS, Manifest, leaf_files, read_manifest
 from spurline.ais.manifest import STATICS as STATICS
-from spurline.ais.giants import tracks_of_giant
 from spurline.model import BadInput, Positions
 
 if TYPE_CHECKING:
@@ -104,6 +104,11 @@ def stats(store: Path) -> StoreSummary:
     )
 
 
+def receivers_of(store: Path) -> tuple[str, ...]:
+    """The names of the receivers by the numbers that `read_rows` gives; 0 is none, the empty text."""
+    return read_manifest(store).receivers
+
+
 def vessels_in(store: Path) -> tuple[VesselSpan, ...]:
     """The vessels with clean rows, by MMSI."""
     rows = _vessels(store, "mmsi, sum(clean), min(clean_first), max(clean_last)", "clean > 0")
@@ -135,8 +140,10 @@ def partitions_of(store: Path) -> list[tuple[int, int]]:
 
 
 def read_rows(store: Path, low: int, high: int) -> Iterator[Rows]:
-    """Rows of the vessels from `low` to `high` (both included) by (mmsi, track, t), in chunks of at
-    most half a million.
+    """Rows of the vessels from `low` to `high` (both included) in chunks of at most half a million.
+
+    They come by (mmsi, track, t, lon, lat), which no two of them share: their order is the same in
+    every engine.
 
     Clean rows, and as track 0 those rejected as `Reject.TELEPORT`. `receiver` is the place of the
     name in the receivers of the manifest. Memory is bounded whatever the vessels: one with more
@@ -187,14 +194,24 @@ def _of_range(
     return Rows(**_select(con, manifest, files, columns, chosen))
 
 
+def positions_sql(store: Path) -> str:
+    """SQL for all positions of a store. Raises BadInput when it is none."""
+    return _listed(positions_files(store))
+
+
 def _select(
     con: duckdb.DuckDBPyConnection, manifest: Manifest, files: Sequence[Path], columns: str, chosen: str
 ) -> dict[str, NDArray[Any]]:
     """Columns of the rows of some files in the order they lie there."""
     con.execute("set variable receiver_names = ?", [list(manifest.receivers[1:])])
-    given = f"read_parquet([{', '.join(quoted(file) for file in files)}])" if files else _NO_ROWS
-    rows: dict[str, NDArray[Any]] = con.execute(f"select {columns} from {given} where {chosen}").fetchnumpy()
+    rows: dict[str, NDArray[Any]] = con.execute(
+        f"select {columns} from {_listed(files)} where {chosen}"
+    ).fetchnumpy()
     return {name: np.ma.getdata(column) for name, column in rows.items()}
+
+
+def _listed(files: Sequence[Path]) -> str:
+    return f"read_parquet([{', '.join(quoted(file) for file in files)}])" if files else _NO_ROWS
 
 
 _NO_ROWS = """(select null::uinteger as mmsi, null::timestamptz as t, 0::double as lon, 0::double as lat,

@@ -12,10 +12,9 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-from spurline import __version__
 from spurline.ais.importing.crew import Crew
 from spurline.ais.importing.files import import_spilled
 from spurline.ais.importing.rows import ROW
@@ -66,7 +65,9 @@ def import_files(
         manifest = read_manifest(to) if (to / MANIFEST).is_file() else None
         if manifest is not None and inland_km not in (None, manifest.inland_km):
             raise BadInput(
-                f"was made with inland limit {manifest.inland_km}", where=str(to), do="Import into a new folder"
+                f"was made with inland limit {manifest.inland_km}",
+                where=str(to),
+                do="Import into a new folder",
             )
         known = manifest or Manifest(inland_km=inland_km)
         fresh, refused = _fresh(sources, known)
@@ -78,7 +79,9 @@ def import_files(
             import_spilled(to, known, taken, crew, tell)
         shutil.rmtree(to / WORK)
         rejections = [*refused, *(rejection for one in read for rejection in one.rejections)]
-        notes = [f"{source.name}: {note}" for source, one in zip(fresh, read, strict=True) for note in one.notes]
+        notes = [
+            f"{source.name}: {note}" for source, one in zip(fresh, read, strict=True) for note in one.notes
+        ]
         return Imported(stats(to), tuple(rejections), tuple(notes), len(sources) - len(fresh) - len(refused))
 
 

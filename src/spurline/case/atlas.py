@@ -84,22 +84,34 @@ def basemaps_of(materials: Materials) -> tuple[Basemap, Basemap]:
     return near, far
 
 
+def basemap_around(points: Sequence[tuple[float, float]]) -> Basemap:
+    """Land, borders and names around (lon, lat) points, as fine as suits the width of the box: what
+    any frame about them can show, from twice as wide as it is high to as high as it is wide."""
+    return _inside(_box(points), None, ())
+
+
 def _around(places: Sequence[Place], detail: Detail) -> Basemap:
-    box = _box(places)
+    box = _box([(place.lon, place.lat) for place in places])
+    return _inside(box, detail, tuple(place.id for place in places))
+
+
+def _inside(
+    box: tuple[float, float, float, float], detail: Detail | None, places: tuple[str, ...]
+) -> Basemap:
     return Basemap(
         land=land_rings(*box, detail=detail),
         borders=border_lines(*box, detail=detail),
         attribution=LAND_ATTRIBUTION,
-        places=tuple(place.id for place in places),
+        places=places,
         names=tuple(MapName(one.kind, one.english, one.german, one.spots) for one in map_names(*box)),
     )
 
 
-def _box(places: Sequence[Place]) -> tuple[float, float, float, float]:
+def _box(points: Sequence[tuple[float, float]]) -> tuple[float, float, float, float]:
     """West, south, east, north: room for any frame around the places from twice as wide as they
     are high to as high as they are wide. Longitudes run on past 180."""
-    middle, half = _arc([place.lon for place in places])
-    south, north = min(place.lat for place in places), max(place.lat for place in places)
+    middle, half = _arc([lon for lon, _ in points])
+    south, north = min(lat for _, lat in points), max(lat for _, lat in points)
     high = max((north - south) * KM_PER_DEGREE, LEAST_KM)
     narrowing = math.cos(math.radians(min(75.0, max(abs(south), abs(north)))))
     wide = max(2 * half * KM_PER_DEGREE * narrowing, LEAST_KM)

@@ -13,7 +13,7 @@ from spurline import ais
 from spurline.case.materials import Bench, Materials
 from spurline.case.view import Track
 from spurline.intake import read_positions
-from spurline.model import EVENT_KINDS, BadInput, Positions, Rejection, TrackEvent, Vessel, parse_zone
+from spurline.model import EVENT_KINDS, BadInput, Rejection, TrackEvent, Vessel, named_zone
 
 GAP_HOURS = 6.0
 TRACKS_DRAWN = 12
@@ -74,7 +74,7 @@ def _build(bench: Bench, step: Any, name: str) -> None:
     for item in bench.vault.items("positions"):
         columns, zone = item.detail.get("columns"), item.detail.get("zone")
         try:
-            zoned = parse_zone(zone) if zone else None
+            zoned = named_zone(zone) if zone else None
         except BadInput as error:
             rejections.append(Rejection(item.name, "file", error.what))
             continue

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import os
+from enum import StrEnum
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from spurline.cli import ais_show_commands
 from spurline.cli.options import Json, PlacesFile, column_mapping
-from spurline.cli.output import complain, print_json, print_lines, progress_bar, report_rejections, say
+from spurline.cli.output import (
+    complain,
+    debugging,
+    print_json,
+    print_lines,
+    progress_bar,
+    report_rejections,
+    say,
+)
 
 if TYPE_CHECKING:
     from spurline.ais import Imported
@@ -23,6 +34,13 @@ app = typer.Typer(
 Store = Annotated[
     Path, typer.Argument(metavar="DIR", help="A store made by `ais import`.", show_default=False)
 ]
+
+
+class EngineName(StrEnum):
+    """What maps the work over the partitions of a store."""
+
+    LOCAL = "local"
+    SPARK = "spark"
 
 
 @app.command("import")
@@ -40,7 +58,9 @@ def import_(
     ] = None,
     zone: Annotated[
         str | None,
-        typer.Option("--zone", help="Offset of times that carry none, such as +02:00.", show_default=False),
+        typer.Option(
+            "--zone", help="Zone of times that carry none: +02:00 or Europe/Oslo.", show_default=False
+        ),
     ] = None,
     reject_inland: Annotated[
         float | None,
@@ -53,7 +73,8 @@ def import_(
         ),
     ] = None,
     workers: Annotated[
-        int | None, typer.Option("--workers", min=1, help="Processes (default: one per core).", show_default=False)
+        int | None,
+        typer.Option("--workers", min=1, help="Processes (default: one per core).", show_default=False),
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -71,10 +92,10 @@ def import_(
     """
     from spurline import ais
     from spurline.cli.ais_sources import sources_of
-    from spurline.model import parse_zone
+    from spurline.model import named_zone
 
     with progress_bar() as progress:
-        zoned = parse_zone(zone) if zone else None
+        zoned = named_zone(zone) if zone else None
         sources, missing = sources_of(files, column_mapping(columns), zoned, progress)
         done = ais.import_files(
             sources, to, workers=workers or os.cpu_count() or 1, inland_km=reject_inland, progress=progress
@@ -98,7 +119,9 @@ def _say_what_is_in(store: Path, done: Imported) -> None:
     summary = done.summary
     if done.known:
         say(f"{done.known:,} files were in the store already")
-    say(f"{store}: {summary.rows:,} positions of {summary.vessels:,} vessels from {len(summary.sources):,} files")
+    say(
+        f"{store}: {summary.rows:,} positions of {summary.vessels:,} vessels from {len(summary.sources):,} files"
+    )
     if summary.start is not None and summary.end is not None:
         say(f"  {iso(summary.start)} to {iso(summary.end)}")
     for reason, count in summary.rejected:
@@ -138,12 +161,33 @@ def events(
         Path | None,
         typer.Option("--out", metavar="FILE", help=".parquet, .csv or .jsonl", show_default=False),
     ] = None,
-    workers: Annotated[int, typer.Option("--workers", min=1, help="Processes.")] = 1,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            "--workers",
+            min=1,
+            help="Processes; if not given, one per core for a large store.",
+            show_default=False,
+        ),
+    ] = None,
+    engine: Annotated[
+        EngineName, typer.Option("--engine", help="`local` processes, or Apache `spark`.")
+    ] = EngineName.LOCAL,
+    master: Annotated[
+        str | None,
+        typer.Option(
+            "--master",
+            metavar="URL",
+            help="Spark's cluster, such as local[4]; if not given, that of spark-submit, else all cores.",
+            show_default=False,
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Gaps with a cause, port visits, stops, loitering, encounters, anomalies, identity changes.
 
-    JSON Lines on stdout unless `--out` names a file.
+    JSON Lines on stdout unless `--out` names a file. The result does not depend on the engine or
+    the number of workers.
 
     Examples:
 
@@ -152,6 +196,8 @@ def events(
         spurline ais events store --places places.csv --enter-km 1 --leave-km 2 --out events.parquet
 
         spurline ais events store --kinds stop --stop-diameter 500
+
+        spurline ais events store --engine spark --master 'local[4]' --out events.parquet
     """
     from spurline import ais
     from spurline.intake import read_places
@@ -161,13 +207,28 @@ def events(
     unknown = sorted(set(wanted or ()) - set(EVENT_KINDS))
     if unknown:
         raise typer.BadParameter(f"{unknown[0]!r} is none of {', '.join(EVENT_KINDS)}", param_hint="--kinds")
+    on_spark = engine is EngineName.SPARK
+    if on_spark and workers is not None:
+        raise typer.BadParameter("Spark counts its own: --master 'local[4]'", param_hint="--workers")
+    if master is not None and not on_spark:
+        raise typer.BadParameter("is for --engine spark", param_hint="--master")
     parsed = read_places(places) if places else None
     report_rejections(parsed.rejected if parsed else ())
-    search = ais.Search(gap_hours, enter_km, leave_km, stop_diameter)
-    found = ais.iter_events(
-        store, places=parsed.rows if parsed else (), kinds=wanted, search=search, workers=workers
-    )
-    if out is None:
-        print_lines(ais.event_record(event) for event in found)
-    else:
-        complain(f"{ais.write_events(found, out):,} events written to {out}")
+    with progress_bar() as progress:
+        found = ais.iter_events(
+            store,
+            places=parsed.rows if parsed else (),
+            kinds=wanted,
+            search=ais.Search(gap_hours, enter_km, leave_km, stop_diameter),
+            workers=workers,
+            engine=ais.on_spark(master, quiet=not debugging()) if on_spark else None,
+            progress=partial(progress, "rows"),
+        )
+        if out is not None:
+            complain(f"{ais.write_events(found, out):,} events written to {out}")
+            return
+        first = list(islice(found, 1))  # the bar is gone before the first line comes
+    print_lines(map(ais.event_record, chain(first, found)))
+
+
+ais_show_commands.register(app)

@@ -46,7 +46,9 @@ def _meant(name: str) -> Iterator[Path]:
     path = Path(name)
     if path.is_dir():
         below = (one for one in path.rglob("*") if one.is_file())
-        yield from (one for one in below if not any(part.startswith(".") for part in one.relative_to(path).parts))
+        yield from (
+            one for one in below if not any(part.startswith(".") for part in one.relative_to(path).parts)
+        )
     elif path.exists():
         yield path
     else:

@@ -11,13 +11,14 @@ import typer
 from spurline import __version__
 from spurline.cli import (
     ais_commands,
+    ais_voyage_commands,
     case_commands,
     claims_commands,
     image_commands,
     itinerary_command,
     result_commands,
 )
-from spurline.cli.output import complain
+from spurline.cli.output import complain, debugging
 from spurline.model import SpurlineError
 
 app = typer.Typer(
@@ -48,6 +49,7 @@ for command in (
     app.command(command.__name__)(command)
 claims_commands.register(app)
 itinerary_command.register(app)
+ais_voyage_commands.register(ais_commands.app)
 app.add_typer(ais_commands.app, name="ais")
 app.add_typer(image_commands.app, name="image")
 
@@ -70,7 +72,7 @@ def _root(
 
 def main() -> None:
     """Entry point of the console script."""
-    debug = "--debug" in sys.argv
+    debug = debugging()
     arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
     try:
         app(arguments)

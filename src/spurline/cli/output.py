@@ -24,6 +24,11 @@ def safe(text: object) -> str:
     )
 
 
+def debugging() -> bool:
+    """Whether the user wants to see where errors arise (`--debug` anywhere on the line)."""
+    return "--debug" in sys.argv
+
+
 def complain(message: str) -> None:
     """One line on stderr."""
     sys.stderr.write(f"spurline: {safe(message)}\n")
@@ -85,21 +90,28 @@ def progress_bar() -> Iterator[Progress]:
         yield silent
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        ProgressColumn,
+        SpinnerColumn,
+        Task,
+        TextColumn,
+        TimeElapsedColumn,
+    )
     from rich.progress import Progress as Bars
-    from rich.progress import ProgressColumn, Task
     from rich.text import Text
 
-    class Speed(ProgressColumn):
+    class PerSecond(ProgressColumn):
         def render(self, task: Task) -> Text:
-            return Text(f"{task.speed:,.0f}/s" if task.speed and task.speed >= 1 else "")
+            return Text(f"{task.finished_speed or task.speed or 0:,.0f}/s")
 
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
-        Speed(),
+        PerSecond(),
         TimeElapsedColumn(),
     )
     with Bars(*columns, console=Console(stderr=True), transient=True) as bars:

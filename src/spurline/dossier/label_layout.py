@@ -61,13 +61,25 @@ class Sheet:
         self.block(box)
         return True
 
-    def beside(self, at: Point, lines: Sequence[tuple[str, float]], gap: float, *, must: bool) -> Spot | None:
+    def beside(
+        self,
+        at: Point,
+        lines: Sequence[tuple[str, float]],
+        gap: float,
+        *,
+        must: bool,
+        most_covered: int | None = None,
+    ) -> Spot | None:
         """A place beside `at` for lines of (text, size), or None where all are taken.
 
-        With `must` the search goes on further out, with a leader line back to the point.
+        With `must` the search goes on further out, with a leader line back to the point; with
+        `most_covered` a place that covers more soft points than that is none.
         """
         found = self._best(at, lines, gap, must=must)
         if found is None:
+            return None
+        covered = sum(found[1].box.holds(point) for point in self.soft)
+        if most_covered is not None and covered > most_covered:
             return None
         self.block(found[1].box)
         return found[1]

@@ -7,27 +7,25 @@ drawn here, in Python; the page needs no script and no tile.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from markupsafe import Markup
 
 from spurline.case.view import Basemap
-from spurline.dossier.clip import clip_line, clip_ring, smooth, thin
+from spurline.dossier.clip import clip_line, smooth, thin
 from spurline.dossier.formats import Formats
+from spurline.dossier.ground import ground_of, names_on, scale_bars
 from spurline.dossier.index import Index, anchor
 from spurline.dossier.label_layout import Box, Sheet, Spot
 from spurline.dossier.map_model import CIRCLE, SQUARE, MapLeg, MapPlace, map_legs, map_places
-from spurline.dossier.projection import Frame, dense, fit, great_circle_km
-from spurline.dossier.svg import drawing, join, number, polyline, shorten, tag, text, text_width
+from spurline.dossier.projection import Frame, fit, great_circle_km
+from spurline.dossier.svg import drawing, join, number, polyline, shorten, tag, text
 from spurline.dossier.wording import Words, band
 from spurline.model import Level, Mode
 
 Point = tuple[float, float]
-_NAUTICAL_MILE_KM = 1.852
-SPACED_CAPITAL = 9.4
-_NICE = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +95,10 @@ class _Painter:
         sheet.soft.extend(point for _, pieces in paths for piece in pieces for point in _every(piece, 7.0))
         scale = _scale_bar(frame, sheet, self.formats, crowded=crowded)
         labels = self._labels(frame, sheet, shown, paths, crowded=crowded, named=named is not None)
-        names = self._names(frame, sheet)
+        names = [
+            text(one.x, one.y, one.text, f"name {one.kind}", "middle")
+            for one in names_on(self.basemap, frame, sheet, self.formats.language)
+        ]
         return drawing(
             frame.width,
             frame.height,
@@ -113,22 +114,13 @@ class _Painter:
         )
 
     def _land(self, frame: Frame) -> Markup:
-        land, coast, borders = [], [], []
-        rings = self.basemap.land
-        edges = _edges(rings)
-        for ring in map(dense, rings):
-            points = frame.shape(ring)
-            land.append(polyline(thin(clip_ring(points, frame.width, frame.height)), close=True))
-            for shore in _shores(ring, points, edges):
-                coast += [polyline(thin(piece)) for piece in clip_line(shore, frame.width, frame.height)]
-        for border in self.basemap.borders:
-            pieces = clip_line(frame.shape(border), frame.width, frame.height)
-            borders += [polyline(thin(piece)) for piece in pieces]
-        return join(
-            tag("path", class_=name, d="".join(paths))
-            for name, paths in (("land", land), ("coast", coast), ("bord", borders))
-            if any(paths)
+        ground = ground_of(self.basemap, frame)
+        paths = (
+            ("land", "".join(polyline(ring, close=True) for ring in ground.land)),
+            ("coast", "".join(map(polyline, ground.coast))),
+            ("bord", "".join(map(polyline, ground.borders))),
         )
+        return join(tag("path", class_=name, d=path) for name, path in paths if path)
 
     def _tracks(self, frame: Frame) -> Markup:
         parts = []
@@ -203,20 +195,6 @@ class _Painter:
                 out.append(_placed(spot, at, caption, "an b" if leg.main and not crowded else "ps"))
         return out
 
-    def _names(self, frame: Frame, sheet: Sheet) -> list[Markup]:
-        """States and seas in spaced capitals, where the widest free spot has room for the name."""
-        out = []
-        for one in sorted(self.basemap.names, key=lambda one: -max(room for _, _, room in one.spots)):
-            name = (one.german if self.formats.language == "de" else one.english).upper()
-            width = len(name) * SPACED_CAPITAL
-            for lon, lat, room in one.spots:
-                x, y = frame(lon, lat)
-                box = Box(x - width / 2 - 6, y - 12, x + width / 2 + 6, y + 8)
-                if 3.2 * room / frame.km_per_px >= width and sheet.take(box):
-                    out.append(text(x, y + 4, name, f"name {one.kind}", "middle"))
-                    break
-        return out
-
     def _caption(self, leg: MapLeg, *, crowded: bool) -> str:
         assert leg.p is not None
         p = self.formats.p(leg.p)
@@ -252,33 +230,6 @@ def mark(shape: str, x: float, y: float, size: float, class_: str) -> Markup:
     return tag("path", class_=class_, d=f"M{number(x)},{number(y - size * 1.25)}l{r},{r}l-{r},{r}l-{r},-{r}z")
 
 
-def _edges(rings: Sequence[Sequence[Point]]) -> tuple[float, float, float, float]:
-    """West, south, east and north of all land: the box that the basemap was cut to."""
-    lons = [lon for ring in rings for lon, _ in ring] or [0.0]
-    lats = [lat for ring in rings for _, lat in ring] or [0.0]
-    return min(lons), min(lats), max(lons), max(lats)
-
-
-def _shores(
-    ring: Sequence[Point], points: list[Point], edges: tuple[float, float, float, float]
-) -> Iterator[list[Point]]:
-    """The outline of a ring without the stretches that run along the cut of the basemap."""
-    west, south, east, north = edges
-    order = [*range(len(ring)), *([0] if ring and ring[0] != ring[-1] else [])]
-    shore: list[Point] = []
-    for a, b in pairwise(order):
-        (lon1, lat1), (lon2, lat2) = ring[a], ring[b]
-        if lon1 == lon2 in (west, east) or lat1 == lat2 in (south, north):
-            if shore:
-                yield shore
-            shore = []
-            continue
-        shore = shore or [points[a]]
-        shore.append(points[b])
-    if shore:
-        yield shore
-
-
 def _leg_path(leg: MapLeg, frame: Frame) -> list[list[Point]]:
     points = thin(frame.shape(leg.line), 1.5)
     if leg.leg.mode is Mode.SEA and not leg.straight:
@@ -311,35 +262,8 @@ def _middles(pieces: list[list[Point]]) -> list[Point]:
 
 
 def _scale_bar(frame: Frame, sheet: Sheet, formats: Formats, *, crowded: bool) -> Markup:
-    """A bar in kilometres and, where there is room, one in nautical miles."""
-    units = (
-        [(1.0, "km")]
-        if crowded
-        else [(1.0, "km"), (_NAUTICAL_MILE_KM, "nm" if formats.language == "en" else "sm")]
-    )
-    bars = []
-    for km, name in units:
-        pixels_each = km / frame.km_per_px
-        count = next((n for n in reversed(_NICE) if n * pixels_each <= 130), _NICE[0])
-        bars.append((count * pixels_each, f"{formats.number(count)} {name}"))
-    total = sum(max(width, text_width(caption, 11.5)) + 22 for width, caption in bars)
-    corners = [
-        Box(x, y - 22, x + total, y + 4)
-        for y in (frame.height - 14, 30.0)
-        for x in (frame.width - total - 4, 14.0)
-    ]
-    box = min(
-        corners,
-        key=lambda one: (
-            50 * sum(one.meets(other) for other in sheet.taken)
-            + sum(one.holds(point) for point in sheet.soft)
-        ),
-    )
-    sheet.block(box)
-    x, parts = box.left, []
-    for width, caption in bars:
-        y = box.bottom - 4
-        parts.append(tag("path", d=f"M{number(x)},{number(y - 4)}v4h{number(width)}v-4"))
-        parts.append(text(x + width / 2, y - 8, caption, "", "middle"))
-        x += max(width, text_width(caption, 11.5)) + 22
+    parts = []
+    for bar in scale_bars(frame, sheet, formats, crowded=crowded):
+        parts.append(tag("path", d=f"M{number(bar.x)},{number(bar.y - 4)}v4h{number(bar.width)}v-4"))
+        parts.append(text(bar.x + bar.width / 2, bar.y - 8, bar.caption, "", "middle"))
     return tag("g", *parts, class_="bar")

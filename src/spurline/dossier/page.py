@@ -36,9 +36,9 @@ MOST_REJECTIONS = 200
 def render_page(index: Index, *, language: str = "en") -> bytes:
     """The dossier of a view as HTML, UTF-8. Raises BadInput for a language without wording."""
     words, formats = Words(language), Formats(language)
-    style, script = _asset("style.css"), _asset("page.js")
+    style, script = asset("style.css"), asset("linking.js") + asset("page.js")
     findings = finding_rows(index, words, formats)
-    template = _environment().get_template("page.html.j2")
+    template = environment().get_template("page.html.j2")
     html = template.render(
         style=trusted(style),
         script=trusted(script),
@@ -85,12 +85,14 @@ def _hash(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
 
 
-def _asset(name: str) -> str:
+def asset(name: str) -> str:
+    """The text of a file among the templates."""
     return (files("spurline.dossier") / "templates" / name).read_text("utf-8")
 
 
 @cache
-def _environment() -> jinja2.Environment:
+def environment() -> jinja2.Environment:
+    """Templates in which everything is escaped and made visible."""
     return jinja2.Environment(
         loader=jinja2.PackageLoader("spurline.dossier", "templates"),
         autoescape=True,

@@ -95,17 +95,24 @@ class Frame:
         return -margin <= x <= self.width + margin and -margin <= y <= self.height + margin
 
 
-def fit(points: Sequence[Point], width: float, height: tuple[float, float], margin: float) -> Frame:
+def fit(
+    points: Sequence[Point],
+    width: float,
+    height: tuple[float, float],
+    margin: float,
+    *,
+    least_km: float = 60.0,
+) -> Frame:
     """A frame `width` wide whose height, within the two bounds, follows the shape of the points.
 
-    `margin` is in pixels on each side; a single point gets a frame of about 120 km.
+    `margin` is in pixels on each side; what is drawn is at least `least_km` wide and half as high.
     """
     conic = conic_for(points)
     projected = [conic(lon, lat) for lon, lat in points]
     west, east = min(x for x, _ in projected), max(x for x, _ in projected)
     south, north = min(y for _, y in projected), max(y for _, y in projected)
     inner_width = width - 2 * margin
-    km_wide, km_high = max(east - west, 60.0), max(north - south, 30.0)
+    km_wide, km_high = max(east - west, least_km), max(north - south, least_km / 2)
     tall = min(max(km_high / (km_wide / inner_width) + 2 * margin, height[0]), height[1])
     km_per_px = max(km_wide / inner_width, km_high / (tall - 2 * margin))
     return Frame(

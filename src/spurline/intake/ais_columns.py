@@ -12,7 +12,7 @@ from spurline.model import BadInput
 # Danish Maritime Authority, MarineCadastre before and after 2023, exactEarth, Kystverket, Global
 # Fishing Watch, Piraeus, aisstream, and the store of Spurline itself.
 AIS_COLUMNS: dict[str, tuple[str, ...]] = {
-    "mmsi": ("mmsi", "ssvid", "user_id", "mmsi_number"),
+    "mmsi": ("mmsi", "ssvid", "user_id", "mmsi_number", "source_mmsi"),
     "t": (
         "t",
         "timestamp",
@@ -32,6 +32,17 @@ AIS_COLUMNS: dict[str, tuple[str, ...]] = {
     "cog": ("cog", "course_over_ground", "cog_degrees", "course"),
     "heading": ("heading", "true_heading", "hdg"),
     "nav_status": ("nav_status", "navigational_status", "navigation_status", "status"),
+    "transceiver": (
+        "transceiver",
+        "transceiver_class",
+        "transciever_class",  # so spelled by MarineCadastre for years
+        "type_of_mobile",
+        "target_type",
+        "message_id",
+        "msgid",
+        "message_type",
+        "message_nr",
+    ),
     "receiver": ("receiver", "receiver_id"),
     "millisecond": ("millisecond",),
     "imo": ("imo", "imo_number"),
@@ -44,6 +55,9 @@ AIS_COLUMNS: dict[str, tuple[str, ...]] = {
     "destination": ("destination",),
     "bow": ("dim_bow", "dimension_to_bow", "a"),
     "stern": ("dim_stern", "dimension_to_stern", "b"),
+    "port": ("dim_port", "dimension_to_port", "c"),
+    "starboard": ("dim_starboard", "dimension_to_starboard", "d"),
+    "geometry": ("geometry", "geom", "wkb_geometry"),
 }
 NEEDED = ("mmsi", "t", "lon", "lat")
 
@@ -54,27 +68,33 @@ class Layout:
 
     `utc` is whether the provider documents that its times are UTC; `day_first` whether dates
     with slashes are day/month/year; `wrapped_course` whether courses above 204.7° are stored as
-    signed numbers (old MarineCadastre files: -61.8 stands for 347.8); `decimal_comma` whether the
-    table is parted by semicolons, where a comma is a decimal sign.
+    signed numbers (old MarineCadastre files: -61.8 stands for 347.8).
     """
 
     columns: dict[str, int]
     utc: bool = False
     day_first: bool = False
     wrapped_course: bool = False
-    decimal_comma: bool = False
 
 
-def missing_columns(header: tuple[str, ...]) -> list[str]:
-    """Which of mmsi, t, lon, lat a header lacks."""
-    return [column for column in NEEDED if column not in _found(header)]
+def missing_columns(header: tuple[str, ...], *, points: bool = False) -> list[str]:
+    """Which of mmsi, t, lon, lat a header lacks; with `points` a geometry stands for lon and lat."""
+    return _missing(_found(header), points)
 
 
-def layout_of(header: tuple[str, ...], given: Mapping[str, str] | None, *, where: str) -> Layout:
+def _missing(columns: Mapping[str, int], points: bool) -> list[str]:
+    placed = {"lon", "lat"} if points and "geometry" in columns else set()
+    return [column for column in NEEDED if column not in columns and column not in placed]
+
+
+def layout_of(
+    header: tuple[str, ...], given: Mapping[str, str] | None, *, where: str, points: bool = False
+) -> Layout:
     """The layout of a header, by known names or by the user's mapping `given` (own name → column).
 
-    A mapping adds to and overrides the known names. Raises BadInput for unknown own names, for
-    columns that do not exist and when mmsi, t, lon or lat cannot be found.
+    A mapping adds to and overrides the known names; with `points` a column of geometries may stand
+    for lon and lat. Raises BadInput for unknown own names, for columns that do not exist and when
+    mmsi, t, lon or lat cannot be found.
     """
     columns = _found(header)
     for own, column in (given or {}).items():
@@ -83,7 +103,7 @@ def layout_of(header: tuple[str, ...], given: Mapping[str, str] | None, *, where
                 f"{own!r} is no column of positions", where=where, do=f"Use {', '.join(AIS_COLUMNS)}"
             )
         columns[own] = _index(header, column, where)
-    missing = [column for column in NEEDED if column not in columns]
+    missing = _missing(columns, points)
     if missing:
         raise BadInput(
             f"no column for {', '.join(missing)} among {shown(header)}",
@@ -143,6 +163,21 @@ NAV_STATUS: dict[str, int] = {
     "reserved for future use": 13,
     "ais-sart (active)": 14,
     "unknown value": 15,
+}
+
+# What other programs write where there is nothing.
+NOTHING = ("nan", "null", "none", "n/a", "na", "\\n")
+
+# Who sent a row: class A, class B, then the stations that are no vessels, in the order of
+# `ais_faults.Fault`. In the words of the Danish files and of MarineCadastre, or as the number of
+# the message (ITU-R M.1371-5, annex 8).
+TRANSCEIVERS: dict[str, int] = {
+    **dict.fromkeys(("class a", "a", "1", "2", "3", "5"), 1),
+    **dict.fromkeys(("class b", "b", "18", "19", "24"), 2),
+    **dict.fromkeys(("base station", "4", "11"), 3),
+    **dict.fromkeys(("aton", "21"), 4),
+    **dict.fromkeys(("sar airborne", "9"), 5),
+    **dict.fromkeys(("sart", "search and rescue transponder", "man overboard device", "epirb"), 6),
 }
 
 # First code of each ship type, ITU-R M.1371-5 table 53, in the words of the Danish files.

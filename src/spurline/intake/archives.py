@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import io
 import shutil
+import sys
 import tempfile
 import zipfile
 import zlib
@@ -20,6 +21,11 @@ from typing import BinaryIO
 
 from spurline.intake import limits
 from spurline.model import BadInput, LimitExceeded
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 BLOCK = 1 << 20
 QUIET_DUCKDB: dict[str, str | bool | int | float | list[str]] = {
@@ -85,6 +91,7 @@ class _Budget(io.RawIOBase):
             EOFError,
             zlib.error,
             zipfile.BadZipFile,
+            zstd.ZstdError,
             RuntimeError,
             NotImplementedError,
         ) as error:
@@ -127,8 +134,8 @@ def _unpacked(source: BinaryIO, path: Path, where: str) -> Iterator[tuple[str, B
     elif kind is Packing.ZIP:
         yield from _members(source, path, where)
     else:
-        with _zstd(path, where) as lines:
-            yield where, _refuse_nesting(_Budget(lines, _allowance(path), where), where)
+        with zstd.ZstdFile(source) as unpacked:
+            yield where, _refuse_nesting(_Budget(unpacked, _allowance(path), where), where)  # type: ignore[arg-type]
 
 
 def _members(source: BinaryIO, path: Path, where: str) -> Iterator[tuple[str, BinaryIO]]:
@@ -160,60 +167,6 @@ def _refuse_nesting(raw: _Budget, where: str) -> BinaryIO:
     if packing(stream.peek(4)) is not Packing.PLAIN:
         raise limits.MAX_ARCHIVE_DEPTH.exceeded("is an archive inside an archive", where=where)
     return stream
-
-
-class _ZstdLines(io.RawIOBase):
-    """The lines of a zstd-packed text in UTF-8, each ended by a plain newline. DuckDB unpacks
-    them, as Python can only from 3.14 on. One line is at most `MAX_LINE_BYTES` long."""
-
-    def __init__(self, path: Path) -> None:
-        import duckdb
-
-        self._connection = duckdb.connect(config=QUIET_DUCKDB | {"threads": 1})
-        self._cursor = self._connection.execute(
-            "SELECT line FROM read_csv(?, compression='zstd', encoding='utf-8', auto_detect=false, "
-            "header=false, delim='\x01', quote='', escape='', strict_mode=false, null_padding=true, "
-            "columns={'line': 'VARCHAR'}, max_line_size=?)",
-            [str(path), limits.MAX_LINE_BYTES.value],
-        )
-        self._rest = b""
-
-    def read(self, size: int = -1) -> bytes:
-        import duckdb
-
-        while len(self._rest) < size:
-            try:
-                rows = self._cursor.fetchmany(2048)
-            except duckdb.Error as error:
-                raise OSError(first_line(error)) from None
-            if not rows:
-                break
-            text = "".join(f"{line or ''}\n" for (line,) in rows)
-            self._rest += text.encode()
-        data, self._rest = self._rest[:size], self._rest[size:]
-        return data
-
-    def close(self) -> None:
-        if not self.closed:
-            self._connection.close()
-        super().close()
-
-
-@contextmanager
-def _zstd(path: Path, where: str) -> Iterator[BinaryIO]:
-    import duckdb
-
-    with plain_named(path) as safe:
-        try:
-            lines = _ZstdLines(safe)
-        except duckdb.Error as error:
-            raise BadInput(
-                f"cannot be unpacked ({first_line(error)})", where=where, do="Try: zstd -d"
-            ) from None
-        try:
-            yield lines  # type: ignore[misc]
-        finally:
-            lines.close()
 
 
 @contextmanager
@@ -253,31 +206,20 @@ def read_all(path: Path, limit: limits.Limit, name: str | None = None) -> bytes:
     return parts[0]
 
 
-@contextmanager
-def unpacked_file(path: Path, name: str | None = None) -> Iterator[Iterator[tuple[str, Path]]]:
-    """(label, path of a plain file) for each file in `path`, for readers that need a path.
+def copied(head: bytes, rest: BinaryIO, where: str, target: Path) -> Path:
+    """`head` and what is left of a stream as the file `target`, for readers that need a path.
 
-    Packed content is copied block by block into a temporary folder under a name of our own, and
-    only while `MIN_FREE_DISK` stays free; the folder is gone afterwards.
+    Raises LimitExceeded when less than `MIN_FREE_DISK` would stay free.
     """
-    where = name or path.name
-    with opened(path, where) as source:
-        packed = packing(source.read(4)) is not Packing.PLAIN
-    with tempfile.TemporaryDirectory(prefix="spurline-") as folder:
-        yield _copies(path, where, Path(folder)) if packed else iter([(where, path)])
-
-
-def _copies(path: Path, where: str, folder: Path) -> Iterator[tuple[str, Path]]:
-    target = folder / "unpacked"
-    with streams(path, where) as files:
-        for label, stream in files:
-            with target.open("wb") as out:
-                while block := stream.read(BLOCK):
-                    if shutil.disk_usage(folder).free < limits.MIN_FREE_DISK.value:
-                        raise LimitExceeded(
-                            "unpacking would leave less than MIN_FREE_DISK of free disk",
-                            where=label,
-                            do="Free some space",
-                        )
-                    out.write(block)
-            yield label, target
+    with target.open("wb") as out:
+        block = head
+        while block:
+            if shutil.disk_usage(target.parent).free < limits.MIN_FREE_DISK.value:
+                raise LimitExceeded(
+                    "unpacking would leave less than MIN_FREE_DISK of free disk",
+                    where=where,
+                    do="Free some space",
+                )
+            out.write(block)
+            block = rest.read(BLOCK)
+    return target

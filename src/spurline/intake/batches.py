@@ -35,9 +35,10 @@ class PositionBatch:
 
 @dataclass(slots=True)
 class Tally:
-    """How often each reason struck, and the first line it struck."""
+    """How often each reason struck, and the first line (or row) it struck."""
 
     file: str
+    unit: str = "line"
     reasons: dict[str, list[int]] = field(default_factory=dict)
 
     def add(self, reason: str, line: int, count: int = 1) -> None:
@@ -48,7 +49,7 @@ class Tally:
     def rejections(self) -> tuple[Rejection, ...]:
         ordered = sorted(self.reasons.items(), key=lambda item: (item[1][0], item[0]))
         return tuple(
-            Rejection(self.file, f"line {line}" + (" and others" if count > 1 else ""), reason, count)
+            Rejection(self.file, f"{self.unit} {line}" + (" and others" if count > 1 else ""), reason, count)
             for reason, (line, count) in ordered
         )
 
@@ -70,15 +71,15 @@ def positions_of(
     360°, heading 511) becomes NaN; coordinates stay as reported, lon 181 and lat 91 included."""
     count = len(t)
     return Positions(
-        mmsi=mmsi.astype(np.uint32),
-        t=t.astype(np.int64),
-        lon=lon.astype(np.float64),
-        lat=lat.astype(np.float64),
+        mmsi=mmsi.astype(np.uint32, copy=False),
+        t=t.astype(np.int64, copy=False),
+        lon=lon.astype(np.float64, copy=False),
+        lat=lat.astype(np.float64, copy=False),
         sog=_or_nan(sog, (sog >= 102.25) | (sog < -1e3)),
         cog=_or_nan(cog, (np.abs(cog) >= 360.0)),
         heading=_or_nan(heading, (heading >= 360.0) | (heading < 0)),
-        nav_status=nav_status.astype(np.uint8),
-        receiver=np.zeros(count, np.uint16) if receiver is None else receiver.astype(np.uint16),
+        nav_status=nav_status.astype(np.uint8, copy=False),
+        receiver=np.zeros(count, np.uint16) if receiver is None else receiver.astype(np.uint16, copy=False),
         track=np.zeros(count, np.uint32),
         reject=np.zeros(count, np.uint8),
         receivers=receivers,

@@ -26,12 +26,15 @@ def read_positions(
     NMEA, CSV and their zip, gzip and zstd packings are told apart by content. `columns` maps own
     names (mmsi, t, lon, lat, sog, cog, heading, nav_status, receiver, imo, name …) to the columns
     of a table whose header is not known. Times with a zone or counted since 1970 are taken as
-    they are; naive times are read in `zone`; without `zone` they are read as UTC, which is the
-    time of AIS (ITU-R M.1371) and of the known providers, and for other headers a note of the
-    batch says so.
+    they are, and so are those of providers that document UTC; other naive times are read in `zone`
+    (fixed or IANA: a local time that never came or came twice is rejected), without `zone` as UTC,
+    which is the time of AIS (ITU-R M.1371), and a note says so. Notes and rejections of a table come
+    with its last batch.
 
-    Raises BadInput for files that hold no positions; rows that cannot be read become counted
-    Rejections of the batches.
+    Raises BadInput for files that hold no positions, are damaged or unpack to far too much. Files are
+    read as a stream, so batches may have been handed on before: the error is of the
+    whole file, and whoever takes the batches drops those of a file that ends in one. Rows that cannot be read
+    become counted Rejections.
     """
     where = name or path.name
     with streams(path, where) as files:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from spurline.intake import limits
 from spurline.intake.ais_columns import missing_columns
-from spurline.intake.ais_tables import parquet_header
+from spurline.intake.ais_parquet import parquet_header
 from spurline.intake.archives import Packing, packing, streams
 from spurline.intake.foreign import refuse_binary, refuse_foreign, refuse_xml
 from spurline.intake.html import looks_like_html
@@ -84,7 +84,7 @@ def _first_bytes(path: Path) -> bytes:
 
 def _parquet_kind(path: Path, where: str) -> Kind:
     header = parquet_header(path, where)
-    missing = missing_columns(header)
+    missing = missing_columns(header, points=True)
     if missing:
         raise BadInput(
             f"is Parquet without {', '.join(missing)}; it has {shown(header)}",

@@ -59,12 +59,23 @@ def decode(data: bytes, *, where: str) -> tuple[str, str]:
                 ) from None
     if b"\x00" in data:
         raise BadInput("holds zero bytes: binary data, not text", where=where, do="Save it as UTF-8 text")
-    for encoding in ("utf-8", "windows-1252", "latin-1"):
+    return decode_bytes(data)
+
+
+def decode_bytes(data: bytes) -> tuple[str, str]:
+    """(text, encoding) of bytes without a byte order mark, in an encoding of single bytes."""
+    for encoding in ("utf-8", "windows-1252"):
         try:
             return data.decode(encoding), encoding
         except UnicodeDecodeError:
             continue
-    raise BadInput("cannot be decoded", where=where)  # pragma: no cover - Latin-1 takes every byte
+    return data.decode("latin-1"), "latin-1"
+
+
+def wide_encoding(head: bytes) -> str | None:
+    """UTF-16 or UTF-32, where a byte order mark says so."""
+    found = next((encoding for mark, encoding in _MARKS if head.startswith(mark)), None)
+    return None if found == "utf-8" else found
 
 
 def decode_head(head: bytes, *, where: str) -> tuple[str, str]:

@@ -28,6 +28,7 @@ from spurline.model.errors import (
     BadInput,
     CaseBusy,
     CustodyBroken,
+    EngineFailed,
     LimitExceeded,
     MissingExtra,
     NotResolved,
@@ -75,7 +76,7 @@ from spurline.model.voyage import (
     VesselItinerary,
     Window,
 )
-from spurline.model.when import When, day_of, has_zone, parse_instant, parse_zone
+from spurline.model.when import When, day_of, has_zone, named_zone, parse_instant, parse_zone
 
 __all__ = [
     "EVENT_KINDS",
@@ -96,6 +97,7 @@ __all__ = [
     "DateMention",
     "Document",
     "Encounter",
+    "EngineFailed",
     "Event",
     "Evidence",
     "Feasible",
@@ -154,6 +156,7 @@ __all__ = [
     "day_of",
     "has_zone",
     "iso",
+    "named_zone",
     "parse_instant",
     "parse_zone",
     "plain",

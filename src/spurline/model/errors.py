@@ -55,3 +55,7 @@ class CaseBusy(SpurlineError):
 
 class MissingExtra(SpurlineError, ImportError):
     """An optional part of Spurline is not installed; the message names the extra."""
+
+
+class EngineFailed(SpurlineError):
+    """What does the work in several processes or machines broke down; the input is not to blame."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from spurline.model.canonical import iso
 from spurline.model.errors import BadInput
@@ -22,6 +23,21 @@ def parse_zone(text: str) -> tzinfo:
         raise BadInput(f"{text!r} is not a zone offset", do="Write it as +09:00 or Z")
     sign = -1 if match[1] == "-" else 1
     return timezone(sign * timedelta(hours=int(match[2]), minutes=int(match[3])))
+
+
+def named_zone(text: str) -> tzinfo:
+    """A fixed offset, or an IANA zone such as "Europe/Oslo", for clocks whose dates are known.
+
+    Raises BadInput for anything else.
+    """
+    try:
+        return ZoneInfo(text.strip())
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        pass
+    try:
+        return parse_zone(text)
+    except BadInput:
+        raise BadInput(f"{text!r} is no zone", do="Write +09:00, Z or a name such as Europe/Oslo") from None
 
 
 def parse_instant(text: str, *, zone: tzinfo | None = None) -> datetime:

@@ -4,11 +4,13 @@ places come first. Nothing here knows a case.
 """
 
 from spurline.places.coast import on_land, shore_distance_km
-from spurline.places.countries import country_code
+from spurline.places.countries import country_code, country_name
 from spurline.places.gates import Gate, gates
 from spurline.places.gazetteer import Candidate, Gazetteer, Resolution
 from spurline.places.labels import MapName, map_names
 from spurline.places.land import LAND_ATTRIBUTION, Detail, Ring, border_lines, land_rings
+from spurline.places.locodes import port_by_locode, port_near
+from spurline.places.nearby import nearby_names
 from spurline.places.rail import RailNetwork
 from spurline.places.sea import SeaNetwork
 from spurline.places.sphere import EARTH_RADIUS_KM, great_circle_km
@@ -28,11 +30,15 @@ __all__ = [
     "SeaNetwork",
     "border_lines",
     "country_code",
+    "country_name",
     "gates",
     "great_circle_km",
     "land_rings",
     "map_names",
+    "nearby_names",
     "on_land",
+    "port_by_locode",
+    "port_near",
     "shore_distance_km",
     "zone_of",
 ]

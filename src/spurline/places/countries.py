@@ -89,3 +89,8 @@ def country_code(name: str) -> str | None:
     if len(text) == 2 and text.isascii() and not name.strip().isupper():
         return None
     return _forms().get(text)
+
+
+def country_name(code: str) -> str:
+    """English name of a state by its ISO 3166-1 alpha-2 code; the code itself where it is not known."""
+    return next((country.english for country in countries() if country.code == code), code)

@@ -20,7 +20,7 @@ from spurline.ais.clean import Reject, newest_plausible
 from spurline.ais.importing.crew import Crew
 from spurline.ais.importing.judging import Draft, Verdicts, judge, load_judged
 from spurline.ais.importing.leaves import fixes_in, read_leaf, write_leaf
-from spurline.ais.importing.pieces import Piece, sort_unit
+from spurline.ais.importing.pieces import sort_unit
 from spurline.ais.importing.plan import days_after, drafts, inflow, rejudged, together, units
 from spurline.ais.importing.rows import ROW
 from spurline.ais.importing.separating import (
@@ -78,7 +78,9 @@ def import_spilled(
     kept = [leaf for leaf in manifest.leaves if leaf.span not in {draft.span for draft in made}]
     kept = [leaf for leaf in kept if leaf not in coming.touched]
     new = _write_files(store, folder, new, made, kept, crew, tell)
-    new = _write_reports(store, new, [store / ".importing" / name for _, given in taken for name in given.reports])
+    new = _write_reports(
+        store, new, [store / ".importing" / name for _, given in taken for name in given.reports]
+    )
     write_manifest(new, store)
     _remove_unlisted(store, new)
 
@@ -123,9 +125,7 @@ def _write_files(
     writing = _Writing(
         store, folder, manifest.receivers, manifest.crowded, crowded, tuple(one.patches for one in separated)
     )
-    tasks = [
-        (number, held) for number, held in enumerate(files) if held.stored is None or number in changed
-    ]
+    tasks = [(number, held) for number, held in enumerate(files) if held.stored is None or number in changed]
     leaves = list(crew.each(writing, tasks, _count(tell, "writing", len(tasks))))
     written = {leaf.span: leaf for leaf in leaves}
     everything = {leaf.span: leaf for leaf in kept} | written

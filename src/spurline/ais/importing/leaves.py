@@ -26,9 +26,7 @@ CHUNK_ROWS = 500_000
 _MEASURED = ("lon", "lat", "sog", "cog", "heading")
 
 
-def write_leaf(
-    store: Path, span: str, rows: StoreRows, vessels: Vessels, receivers: Sequence[str]
-) -> Leaf:
+def write_leaf(store: Path, span: str, rows: StoreRows, vessels: Vessels, receivers: Sequence[str]) -> Leaf:
     """Write the rows of a span, judged and ordered by (mmsi, t), and the table of their vessels.
 
     The two files carry a hash of the first in their names, so they can lie in the store before

@@ -97,7 +97,9 @@ class Survey:
 
     def groups(self) -> Iterator[Group]:
         """The vessels whose tracks must be found anew, in groups of about as many rows."""
-        wanted = np.flatnonzero(self.last["made"] & (self.last["fixes"] > 0) & (self.last["troubled"] | self.last["split"]))
+        wanted = np.flatnonzero(
+            self.last["made"] & (self.last["fixes"] > 0) & (self.last["troubled"] | self.last["split"])
+        )
         number = np.cumsum(self.last["fixes"][wanted]) // GROUP_ROWS
         for name, value in enumerate(np.unique(number)):
             chosen = wanted[number == value]
@@ -166,9 +168,7 @@ class _Vessel:
         self.parts, self.stored, self.files = [], [], []
 
 
-def separate_group(
-    folder: Path, files: Sequence[Held], group: Group, crowded: Sequence[int]
-) -> Separated:
+def separate_group(folder: Path, files: Sequence[Held], group: Group, crowded: Sequence[int]) -> Separated:
     """Find the tracks of a group of vessels; `crowded` are the MMSI that the store found so before."""
     vessels = {mmsi: _Vessel(plain) for mmsi, plain in zip(group.mmsi, group.plain, strict=True)}
     for number, held in enumerate(files):

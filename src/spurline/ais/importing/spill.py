@@ -202,7 +202,9 @@ class _Spill:
         with connect() as con:
             columns = report_columns(self._statics)
             con.register("reports", columns)
-            chosen = ", ".join(f"{one}::varchar as {one}" if of.dtype == object else one for one, of in columns.items())
+            chosen = ", ".join(
+                f"{one}::varchar as {one}" if of.dtype == object else one for one, of in columns.items()
+            )
             con.execute(
                 f"copy (select distinct {chosen} from reports) to {quoted(self._folder / name)} (format parquet)"
             )

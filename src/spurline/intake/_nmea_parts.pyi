@@ -1,0 +1,6 @@
+import numpy as np
+from numpy.typing import NDArray
+
+class PartJoiner:
+    def join(self, sentences: NDArray[np.void], letters: NDArray[np.uint8], used: int) -> int: ...
+    def rejected(self) -> list[tuple[str, int, int]]: ...
