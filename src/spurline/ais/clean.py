@@ -79,7 +79,7 @@ def reject_codes(
     one MMSI on one UTC day.
     """
     codes = np.empty(len(t), dtype=np.uint8)
-    starts = np.flatnonzero(np.append(True, mmsi[1:] != mmsi[:-1])) if len(mmsi) else []
+    starts = np.flatnonzero(np.append(len(mmsi) > 0, mmsi[1:] != mmsi[:-1]))
     _judging.judge(
         *(mmsi, t, lon, lat, sog, cog, heading),
         identity_codes(mmsi[starts]),

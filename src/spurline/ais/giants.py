@@ -10,14 +10,8 @@ import numpy as np
 
 from spurline.ais.fixes import Rows
 
-_COLUMNS = tuple(
-    zip(
-        Rows._fields,
-        ("<u4", "<u4", "<i8", "<f8", "<f8", "<f4", "<f4", "u1", "<u2"),
-        strict=True,
-    )
-)
-_RECORD = np.dtype([*_COLUMNS])
+_TYPES = ("<u4", "<u4", "<i8", "<f8", "<f8", "<f4", "<f4", "u1", "<u2")
+_RECORD = np.dtype(list(zip(Rows._fields, _TYPES, strict=True)))
 
 
 def tracks_of_giant(chunks: Iterable[Rows], most: int) -> Iterator[Rows]:
@@ -32,11 +26,11 @@ def tracks_of_giant(chunks: Iterable[Rows], most: int) -> Iterator[Rows]:
         for rows in chunks:
             order = np.argsort(rows.track, kind="stable")
             records = np.empty(len(order), _RECORD)
-            for name, column in zip(Rows._fields, rows, strict=True):
-                records[name] = column[order]
+            for name in Rows._fields:
+                records[name] = getattr(rows, name)[order]
             file.write(records.data)
-            tracks, begin, count = np.unique(records["track"], return_index=True, return_counts=True)
-            for track, first, number in zip(tracks.tolist(), begin.tolist(), count.tolist(), strict=True):
+            found = np.unique(records["track"], return_index=True, return_counts=True)
+            for track, first, number in zip(*(column.tolist() for column in found), strict=True):
                 places.setdefault(track, []).append((end + first, number))
             end += len(order)
         for track in sorted(places):

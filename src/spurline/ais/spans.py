@@ -8,6 +8,8 @@ lies in another when its name begins with the other's.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
+from typing import Literal
 
 import numpy as np
 
@@ -19,7 +21,8 @@ FULL_ROWS = 4_000_000
 """A day, or else an hour, with more rows is cut: a file is sorted in memory."""
 YEAR, MONTH, DAY, HOUR, MINUTE = 4, 7, 10, 13, 15
 """The kinds of spans, by the length of their names."""
-_UNITS = {YEAR: "Y", MONTH: "M", DAY: "D", HOUR: "h", MINUTE: "m"}
+_Unit = Literal["Y", "M", "D", "h", "m"]
+_UNITS: dict[int, _Unit] = {YEAR: "Y", MONTH: "M", DAY: "D", HOUR: "h", MINUTE: "m"}
 
 
 def limits(span: str) -> tuple[int, int]:
@@ -50,7 +53,7 @@ def cut(kind: int, t: Ints) -> Iterator[tuple[str, slice | Ints]]:
         order = np.argsort(numbers, kind="stable")
         numbers = numbers[order]
     borders = [0, *(np.flatnonzero(np.diff(numbers)) + 1).tolist(), len(numbers)]
-    for begin, end in zip(borders[:-1], borders[1:], strict=True):
+    for begin, end in pairwise(borders):
         if end > begin:
             name = _name(kind, int(numbers[begin]))
             yield name, slice(begin, end) if order is None else order[begin:end]

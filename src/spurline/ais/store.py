@@ -157,15 +157,18 @@ def _read(fresh: Sequence[Source], folder: Path, crew: Crew, tell: Progress) -> 
         if path.name.split(".")[0] not in found:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
     missing = [source for source in fresh if source.key not in found]
-    before = sum(one.rows for one in found.values())
+    rows = sum(one.rows for one in found.values())
+
+    def so_far(of_source: int) -> None:
+        tell(READING, rows + of_source, None)
 
     def meanwhile(_: int) -> None:
-        tell(READING, before + _bytes_in(folder) // ROW.itemsize, None)
+        tell(READING, _bytes_in(folder) // ROW.itemsize, None)
 
     if crew.alone(missing):
         for source in missing:
-            found[source.key] = one = spill(folder, source, lambda rows: tell(READING, before + rows, None))
-            before += one.rows
+            found[source.key] = one = spill(folder, source, so_far)
+            rows += one.rows
     else:
         for one in crew.each(_Spilling(folder), missing, meanwhile):
             found[one.key] = one

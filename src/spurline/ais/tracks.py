@@ -123,7 +123,7 @@ def join_runs(parts: Runs, borders: Ints, minutes: Ints) -> tuple[Runs, Ints]:
     verdict = np.full(len(parts), _SILENT, np.uint8)
     reached = np.empty(len(borders), np.uint8)
     before, after = parts[borders - 1], parts[borders]
-    _judge(*(before[f"end_{name}"] for name in ("t", "lon", "lat")), after, reached, minutes)
+    _judge(before, after, reached, minutes)
     verdict[borders] = reached
     begin = np.flatnonzero(verdict)
     last = np.append(begin[1:], len(parts)) - 1
@@ -145,7 +145,8 @@ def separate(runs: Runs, minutes: Ints) -> NDArray[np.uint32]:
     owner, last = np.empty(n, np.int32), np.empty(n, np.int32)
     rows, begin = np.empty(n, np.int64), np.empty(n, np.int64)
     opened = _tracks.grow(
-        *(runs[name] for name in RUN.names or ()),
+        *(runs["rows"], runs["t"], runs["lon"], runs["lat"], runs["kn"]),
+        *(runs["end_t"], runs["end_lon"], runs["end_lat"], runs["end_kn"]),
         patience_h=max(PATIENCE_H, PATIENCE_STEPS * middle / 60),
         max_kn=MAX_SPEED_KN,
         km_per_nm=KM_PER_NM,
@@ -185,8 +186,7 @@ def _merge(ship: Ints, runs: Runs, number: int) -> Ints:
     well: whether that jump was a change of identity is for the gap or the anomaly to say.
     """
     verdict = np.zeros(len(runs), np.uint8)
-    ends = (runs[:-1][f"end_{name}"] for name in ("t", "lon", "lat"))
-    _judge(*ends, runs[1:], verdict[1:], np.zeros(MINUTES, np.int64))
+    _judge(runs[:-1], runs[1:], verdict[1:], np.zeros(MINUTES, np.int64))
     change = np.flatnonzero(ship[1:] != ship[:-1]) + 1
     low, high = np.minimum(ship[change - 1], ship[change]), np.maximum(ship[change - 1], ship[change])
     pairs, which, total = np.unique(low * number + high, return_inverse=True, return_counts=True)
@@ -205,7 +205,8 @@ def _join_likeliest(near: dict[int, dict[int, tuple[int, int]]], number: int) ->
         return 0.0 if count[0] <= 1 else count[0] / count[1]
 
     one_with = np.arange(number)
-    heap = [(share(count), one, two) for one in near for two, count in near[one].items() if one < two]
+    pairs = ((one, two, count) for one in near for two, count in near[one].items() if one < two)
+    heap: list[tuple[float, int, int]] = [(share(count), one, two) for one, two, count in pairs]
     heapify(heap)
     while heap:
         least, low, high = heappop(heap)
@@ -220,7 +221,7 @@ def _join_likeliest(near: dict[int, dict[int, tuple[int, int]]], number: int) ->
             if other != low:
                 mine = near[low].get(other, (0, 0))
                 near[low][other] = near[other][low] = joined = (bad + mine[0], total + mine[1])
-                heappush(heap, (share(joined), *sorted((low, other))))
+                heappush(heap, (share(joined), min(low, other), max(low, other)))
     for ship in range(number):  # a ship joins one with a lower number, which is settled by then
         one_with[ship] = one_with[one_with[ship]]
     return one_with
@@ -236,9 +237,9 @@ def _verdicts(t: Ints, lon: Floats, lat: Floats, minutes: Ints) -> NDArray[np.ui
     return verdict
 
 
-def _judge(t: Ints, lon: Floats, lat: Floats, after: Runs, verdict: NDArray[np.uint8], minutes: Ints) -> None:
-    """The verdicts on the steps from some fixes to the runs after them."""
+def _judge(before: Runs, after: Runs, verdict: NDArray[np.uint8], minutes: Ints) -> None:
+    """The verdicts on the steps from the ends of some runs to the runs after them."""
     _tracks.judge_steps(
-        *(t, lon, lat, after["t"], after["lon"], after["lat"]),
+        *(before["end_t"], before["end_lon"], before["end_lat"], after["t"], after["lon"], after["lat"]),
         *(MAX_SPEED_KN * KM_PER_NM, CLOCK_SLACK_H, RUN_SILENCE_H, verdict, minutes),
     )

@@ -13,7 +13,7 @@ from spurline import ais
 from spurline.case.materials import Bench, Materials
 from spurline.case.view import Track
 from spurline.intake import read_positions
-from spurline.model import EVENT_KINDS, BadInput, Rejection, TrackEvent, Vessel, named_zone
+from spurline.model import EVENT_KINDS, BadInput, Positions, Rejection, TrackEvent, Vessel, named_zone
 
 GAP_HOURS = 6.0
 TRACKS_DRAWN = 12

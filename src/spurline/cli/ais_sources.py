@@ -52,4 +52,5 @@ def _meant(name: str) -> Iterator[Path]:
     elif path.exists():
         yield path
     else:
-        yield from [Path(found) for found in glob(name, recursive=True)] or [path]
+        found = glob(name, recursive=True)  # noqa: PTH207 (Path.glob takes no absolute pattern)
+        yield from map(Path, found or [name])

@@ -43,10 +43,10 @@ def rows_of(positions: Positions, receivers: Mapping[str, int]) -> StoreRows:
         raise BadInput("holds times outside the years 1 to 9999", do="Give t in microseconds since 1970")
     sog, cog, heading = not_available_to_nan(positions.sog, positions.cog, positions.heading)
     rows["mmsi"], rows["t"], rows["nav_status"] = positions.mmsi, positions.t, positions.nav_status
-    for name, values in (("lon", positions.lon), ("lat", positions.lat)):
-        rows[name] = values + 0.0  # minus zero and zero are one place
-    for name, values in (("sog", sog), ("cog", cog), ("heading", heading)):
-        rows[name] = values + np.float32(0)
+    for name, place in (("lon", positions.lon), ("lat", positions.lat)):
+        rows[name] = place + 0.0  # minus zero and zero are one place
+    for name, measure in (("sog", sog), ("cog", cog), ("heading", heading)):
+        rows[name] = measure + np.float32(0)
     codes = np.array([receivers[name or ""] for name in positions.receivers], np.uint16)
     rows["receiver"] = codes[positions.receiver] if codes.any() else 0
     return rows

@@ -28,6 +28,15 @@ PATCH = np.dtype([("file", "<u4"), ("mmsi", "<u4"), ("rows", "<u4"), ("track", "
 """The track (0: teleport) of so many fixes of a vessel in a file, one after the other."""
 
 
+_LAST = np.dtype(
+    [
+        *(("t", "<i8"), ("lon", "<f8"), ("lat", "<f8"), ("fixes", "<i8")),
+        *(("troubled", "?"), ("made", "?"), ("split", "?")),
+    ]
+)
+"""Where a vessel was heard last, and what is known of it over all its files."""
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """One file of the store to be: judged rows (`stored` is None), or a file that is kept, with
@@ -69,7 +78,7 @@ class Survey:
     than one track."""
 
     mmsi: NDArray[np.uint32] = field(default_factory=lambda: np.zeros(0, np.uint32))
-    last: NDArray[np.void] = field(default_factory=lambda: np.zeros(0, _LAST))
+    last: NDArray[np.void] = field(default_factory=lambda: np.empty(0, _LAST))
 
     def add(self, table: Vessels, made: bool) -> None:
         """Take the table of the next file in order of time."""
@@ -105,14 +114,6 @@ class Survey:
             chosen = wanted[number == value]
             plain = ~self.last["troubled"][chosen]
             yield Group(name, tuple(self.mmsi[chosen].tolist()), tuple(plain.tolist()))
-
-
-_LAST = np.dtype(
-    [
-        *(("t", "<i8"), ("lon", "<f8"), ("lat", "<f8"), ("fixes", "<i8")),
-        *(("troubled", "?"), ("made", "?"), ("split", "?")),
-    ]
-)
 
 
 @dataclass(slots=True)

@@ -53,6 +53,6 @@ def tabulate(rows: StoreRows, fixes: NDArray[np.bool_]) -> Vessels:
             table[f"first_{column}"][heard] = rows[column][first]
             table[f"last_{column}"][heard] = rows[column][last]
         if len(where):
-            bad = impossible_steps(*(rows[column][where] for column in ("t", "lon", "lat")), begin)
+            bad = impossible_steps(rows["t"][where], rows["lon"][where], rows["lat"][where], begin)
             table["impossible"] = np.bincount(vessel[bad], minlength=len(table))
     return table
