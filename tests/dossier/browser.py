@@ -68,7 +68,8 @@ def visit(browser: Any, path: Path) -> SimpleNamespace:
         one["params"]["request"]["url"] for one in messages if one["method"] == "Network.requestWillBeSent"
     ]
     return SimpleNamespace(
-        requests=[url for url in sent if url != path.as_uri()],
+        # Chromium's own start page may still be loading its parts; they never leave the browser.
+        requests=[url for url in sent if url != path.as_uri() and not url.startswith("chrome://")],
         errors=[row for row in browser.get_log("browser") if row["level"] in ("SEVERE", "WARNING")],
         violations=browser.execute_script("return window.violations"),
         dialogs=browser.execute_script("return window.dialogs"),
