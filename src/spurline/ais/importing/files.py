@@ -37,7 +37,7 @@ from spurline.ais.importing.spill import Source, Spilled
 from spurline.ais.importing.vessels import tabulate
 from spurline.ais.manifest import POSITIONS, STATICS, VESSELS, Leaf, Manifest, write_manifest
 from spurline.ais.reading import connect, quoted
-from spurline.ais.statics import fold_reports, report_columns
+from spurline.ais.statics import fold_reports, reports_in
 from spurline.model import LimitExceeded
 
 Progress = Callable[[str, int, "int | None"], None]
@@ -211,10 +211,12 @@ def _write_reports(store: Path, manifest: Manifest, fresh: Sequence[Path]) -> Ma
         if tables:
             given = f"select * from read_parquet([{', '.join(quoted(path) for path in tables)}])"
         else:
-            con.register("nothing", report_columns(()))
-            given = "select * from nothing"
+            given = f"select * from {reports_in(con, ())}"
+        distinct = quoted(store / ".importing" / "distinct.parquet")
+        con.execute(f"copy (select distinct * from ({given}) order by all) to {distinct} (format parquet)")
+        # Written once more: bytes of rows that were put together tell of how many parts.
         con.execute(
-            f"copy (select distinct * from ({given}) order by all) to {quoted(new)} (format parquet, compression zstd)"
+            f"copy (from read_parquet({distinct})) to {quoted(new)} (format parquet, compression zstd)"
         )
         con.execute(f"create view static_reports as select * from read_parquet({quoted(new)})")
         rows = fold_reports(con, folded)

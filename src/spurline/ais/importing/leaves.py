@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -63,7 +64,7 @@ def read_leaf(
         columns = f"""mmsi, epoch_us(t) as t, {", ".join(as_nan(name) for name in _MEASURED)}, nav_status,
             {heard if len(receivers) > 1 else "0::usmallint"} as receiver, track, reject"""
         if mmsi is not None:
-            con.execute("create table wanted (mmsi uinteger)")
+            con.execute("create temp table wanted (mmsi uinteger)")
             con.register("numbers", {"mmsi": np.array(mmsi, np.uint32)})
             con.execute("insert into wanted select mmsi from numbers")
         count = con.execute(f"select count(*) from read_parquet({quoted(path)})").fetchone()
@@ -107,7 +108,13 @@ def _summary(span: str, digest: str, rows: StoreRows) -> Leaf:
 
 
 def _one_thread() -> duckdb.DuckDBPyConnection:
-    """A DuckDB that writes the same bytes whatever the machine."""
+    """A connection to a DuckDB that writes the same bytes whatever the machine."""
+    return _database().cursor()
+
+
+@cache
+def _database() -> duckdb.DuckDBPyConnection:
+    """One for all files of this process: to open one takes longer than to write a small file."""
     con = connect()
     con.execute("set threads = 1")
     return con

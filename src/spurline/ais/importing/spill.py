@@ -21,7 +21,7 @@ from spurline import __version__
 from spurline.ais.importing.rows import ROW, StoreRows, rows_of
 from spurline.ais.reading import connect, quoted
 from spurline.ais.spans import DAY, cut
-from spurline.ais.statics import report_columns
+from spurline.ais.statics import reports_in
 from spurline.model import BadInput, LimitExceeded, Positions, Rejection, Static
 
 SPILL_ROWS = 500_000
@@ -201,14 +201,9 @@ class _Spill:
             return
         name = f"{self._source.key}.{len(self._reports)}.reports"
         with connect() as con:
-            columns = report_columns(self._statics)
-            con.register("reports", columns)
-            chosen = ", ".join(
-                f"{one}::varchar as {one}" if of.dtype == object else one for one, of in columns.items()
-            )
-            con.execute(
-                f"copy (select distinct {chosen} from reports) to {quoted(self._folder / name)} (format parquet)"
-            )
+            given = reports_in(con, self._statics)
+            path = quoted(self._folder / name)
+            con.execute(f"copy (select distinct * from {given}) to {path} (format parquet)")
         self._statics = []
         self._reports.append(name)
 
