@@ -160,7 +160,7 @@ def heard(distance_deg: float, *, count: int = 30, reach: float = 0.4) -> list[R
 def test_a_ship_heard_from_far_outside_what_a_receiver_hears_is_told() -> None:
     (event,) = events_in(heard(5.0), "anomaly")
     assert (event.mmsi, event.details["rule"]) == (SHIP, "receiver_footprint")
-    assert event.details["receiver"] == 3
+    assert event.details["receiver"] == "station 3"
     assert event.details["distance_km"] > 2 * event.details["footprint_km"]
 
 

@@ -95,6 +95,7 @@ def events_in(
         search=Search(),
         store_end=int(rows.t.max()),
         histories=Histories.of_reports(statics),
+        receivers=("", *(f"station {number}" for number in range(1, 10))),
     )
     edges = [0, *np.searchsorted(rows.mmsi, sorted(borders)).tolist(), len(rows.t)]
     found = []

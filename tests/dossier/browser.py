@@ -60,6 +60,7 @@ def driven(chromium: str) -> Iterator[Any]:
 
 def visit(browser: Any, path: Path) -> SimpleNamespace:
     """Open a page and say what happened: requests, console errors, policy reports, dialogs."""
+    browser.get("about:blank")  # ends what the browser's own start page is still loading
     browser.get_log("performance")
     browser.get_log("browser")
     browser.get(path.as_uri())
@@ -68,8 +69,7 @@ def visit(browser: Any, path: Path) -> SimpleNamespace:
         one["params"]["request"]["url"] for one in messages if one["method"] == "Network.requestWillBeSent"
     ]
     return SimpleNamespace(
-        # Chromium's own start page may still be loading its parts; they never leave the browser.
-        requests=[url for url in sent if url != path.as_uri() and not url.startswith("chrome://")],
+        requests=[url for url in sent if url != path.as_uri()],
         errors=[row for row in browser.get_log("browser") if row["level"] in ("SEVERE", "WARNING")],
         violations=browser.execute_script("return window.violations"),
         dialogs=browser.execute_script("return window.dialogs"),

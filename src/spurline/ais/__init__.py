@@ -17,10 +17,11 @@ from spurline.ais.events import Search, event_record
 from spurline.ais.export import write_events
 from spurline.ais.flags import flag_of
 from spurline.ais.grid import CELL_DEGREES
+from spurline.ais.importing.spill import Source
 from spurline.ais.reading import StoreSummary, VesselSpan, load, stats, vessels_in
 from spurline.ais.spark import on_spark
 from spurline.ais.statics import load_statics
-from spurline.ais.store import build
+from spurline.ais.store import Imported, build, import_files
 from spurline.ais.summary import (
     CellHeard,
     Contents,
@@ -41,8 +42,10 @@ __all__ = [
     "Claimed",
     "Contents",
     "Destination",
+    "Imported",
     "Reject",
     "Search",
+    "Source",
     "StoreSummary",
     "VesselHeard",
     "VesselRows",
@@ -56,6 +59,7 @@ __all__ = [
     "event_record",
     "find_events",
     "flag_of",
+    "import_files",
     "iter_events",
     "load",
     "load_statics",

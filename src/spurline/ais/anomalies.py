@@ -59,13 +59,15 @@ class AnomalyFinder:
         )
 
 
-def find_anomalies(parts: Sequence[Suspicions], presence: Sequence[Presence]) -> list[Anomaly]:
-    """The anomalies of all partitions together."""
+def find_anomalies(
+    parts: Sequence[Suspicions], presence: Sequence[Presence], receivers: Sequence[str]
+) -> list[Anomaly]:
+    """The anomalies of all partitions together; `receivers` are the names of receivers by number."""
     jumps = [part.jumps for part in parts] + [part.stays for part in presence]
     return [
         *(event for part in parts for event in part.events),
         *find_teleports(join_jumps(jumps)),
         *find_copies(join_prints([part.prints for part in parts])),
         *find_on_land([part.inland for part in parts]),
-        *find_out_of_reach(join_footprints([part.footprints for part in parts])),
+        *find_out_of_reach(join_footprints([part.footprints for part in parts]), receivers),
     ]

@@ -7,10 +7,9 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from spurline.ais import _judging
 from spurline.ais.fixes import Floats, Ints, Mask
 
-LAT_NOT_AVAILABLE = 91.0
-LON_NOT_AVAILABLE = 181.0
 SOG_NOT_AVAILABLE = 102.3
 COURSE_NOT_AVAILABLE = 360.0
 HEADING_NOT_AVAILABLE = 511.0
@@ -19,6 +18,10 @@ EARLIEST_PLAUSIBLE_US = 788_918_400_000_000  # 1995: no AIS report is older
 LATEST_PLAUSIBLE_US = 4_102_444_800_000_000  # 2100
 FUTURE_GAP_DAYS = 365
 FUTURE_SHARE = 0.001
+BURST_ROWS = 240  # of one MMSI in one minute; a transmitter sends at most 30 (ITU-R M.1371-5, 2 s)
+MOVING_KN = 1.0
+REPEAT_ROWS = 8
+_DAY_US = 86_400_000_000
 
 
 class Reject(IntEnum):
@@ -33,6 +36,7 @@ class Reject(IntEnum):
     STALE_REPEAT = 6
     TELEPORT = 7
     ON_LAND = 8
+    BURST = 9
 
     @property
     def reason(self) -> str:
@@ -47,66 +51,78 @@ _REASONS = {
     Reject.JUNK_IDENTITY: "MMSI malformed or used for tests",
     Reject.NO_VESSEL: "MMSI of a coast station, aid to navigation, aircraft or distress device",
     Reject.CLOCK_ERROR: "message time before AIS existed or long after the rest of the data",
-    Reject.STALE_REPEAT: "same message time and position as another row of this MMSI",
+    Reject.STALE_REPEAT: "repeats a message of this MMSI, under the same or a new time",
     Reject.TELEPORT: "no ship of this MMSI could have been here",
     Reject.ON_LAND: "on land beyond the tolerance of the land mask",
+    Reject.BURST: f"more than {BURST_ROWS} rows of this MMSI in one minute",
 }
 
 
 def reject_codes(
-    mmsi: NDArray[np.uint32], t: Ints, lon: Floats, lat: Floats, *, newest_us: int = LATEST_PLAUSIBLE_US
+    mmsi: NDArray[np.uint32],
+    t: Ints,
+    lon: Floats,
+    lat: Floats,
+    sog: NDArray[np.float32],
+    cog: NDArray[np.float32],
+    heading: NDArray[np.float32],
+    *,
+    newest_us: int = LATEST_PLAUSIBLE_US,
 ) -> NDArray[np.uint8]:
     """Codes of rows ordered by (mmsi, t, lon, lat), from tests that need no track.
 
     `newest_us` is the newest plausible message time (see `newest_plausible`). The first reason
-    that applies is kept, in the order of the codes. Distress and mobile devices of ships
-    (8MID, 98MID) count as vessels: they move and report like them.
+    that applies is kept, in the order of the codes. A row is a stale repeat when it has time and
+    position of the row before, or when a ship under way (1 kn or more, with a course) gives
+    position, speed, course and heading of one of its eight rows before on the same UTC day. In a minute, what
+    follows the first 240 usable rows of an MMSI is a burst. No verdict looks beyond the rows of
+    one MMSI on one UTC day.
     """
-    codes = np.zeros(len(t), dtype=np.uint8)
-    repeat = np.zeros(len(t), dtype=bool)
-    repeat[1:] = (t[1:] == t[:-1]) & (lon[1:] == lon[:-1]) & (lat[1:] == lat[:-1]) & (mmsi[1:] == mmsi[:-1])
-    codes[repeat] = Reject.STALE_REPEAT
-    codes[(t < EARLIEST_PLAUSIBLE_US) | (t > min(newest_us, LATEST_PLAUSIBLE_US))] = Reject.CLOCK_ERROR
-    if len(mmsi):
-        _judge_identities(mmsi, codes)
-    on_earth = (np.abs(lat) <= 90) & (np.abs(lon) <= 180)  # False for NaN
-    if not on_earth.all():
-        absent = ~on_earth & ((lat == LAT_NOT_AVAILABLE) | (lon == LON_NOT_AVAILABLE))
-        codes[~on_earth] = Reject.IMPOSSIBLE_POSITION
-        codes[absent] = Reject.NOT_AVAILABLE
+    codes = np.empty(len(t), dtype=np.uint8)
+    starts = np.flatnonzero(np.append(len(mmsi) > 0, mmsi[1:] != mmsi[:-1]))
+    _judging.judge(
+        *(mmsi, t, lon, lat, sog, cog, heading),
+        identity_codes(mmsi[starts]),
+        EARLIEST_PLAUSIBLE_US,
+        min(newest_us, LATEST_PLAUSIBLE_US),
+        BURST_ROWS,
+        MOVING_KN,
+        REPEAT_ROWS,
+        codes,
+    )
     return codes
 
 
-def _judge_identities(mmsi: NDArray[np.uint32], codes: NDArray[np.uint8]) -> None:
-    """Write the codes of junk and of stations that are no vessels, once per distinct MMSI."""
-    borders = np.append(np.flatnonzero(np.diff(mmsi)) + 1, len(mmsi))
-    begin = 0
-    for end in borders.tolist():
-        verdict = identity_code(int(mmsi[begin]))
-        if verdict:
-            codes[begin:end] = verdict
-        begin = end
+def identity_codes(mmsi: NDArray[np.uint32]) -> NDArray[np.uint8]:
+    """What the numbers themselves say (ITU-R M.585): a vessel, another station, or junk.
+
+    Ships carry nine digits of which the first is 2 to 7, handheld sets 8, craft of a parent ship
+    98. Distress and mobile devices of ships count as vessels: they move and report like them.
+    Only the form is tested, because allocations of country digits change.
+    """
+    number = mmsi.astype(np.int64)
+
+    def digit(place: int) -> Ints:
+        return np.asarray(number // 10 ** (9 - place) % 10)
+
+    def is_country(place: int) -> Mask:
+        return np.asarray((digit(place) >= 2) & (digit(place) <= 7))
+
+    first, head = digit(1), number // 10**6
+    ship = is_country(1) | ((first == 8) & is_country(2)) | ((number // 10**7 == 98) & is_country(3))
+    station = (
+        np.isin(head, (970, 972, 974)) | ((first == 0) & is_country(2)) | ((head == 111) & is_country(4))
+    )
+    station |= ((number // 10**7 == 0) | (number // 10**7 == 99)) & is_country(3)
+    junk = (number > 999_999_999) | (number % 111_111_111 == 0) | np.isin(number, TEST_IDENTITIES)
+    codes = np.where(ship, Reject.CLEAN, np.where(station, Reject.NO_VESSEL, Reject.JUNK_IDENTITY))
+    codes[junk] = Reject.JUNK_IDENTITY
+    return codes.astype(np.uint8)
 
 
 def identity_code(mmsi: int) -> Reject:
-    """What the number itself says (ITU-R M.585): a vessel, another station, or junk.
-
-    Ships carry a nine-digit number whose first digit is 2 to 7, handheld sets 8, craft of a
-    parent ship 98. Only the form is tested, because allocations of country digits change.
-    """
-    digits = f"{mmsi:09d}"
-    if mmsi in TEST_IDENTITIES or len(set(digits)) == 1 or len(digits) > 9:
-        return Reject.JUNK_IDENTITY
-    country = {"8": digits[1], "9": digits[2]}.get(digits[0], digits[0])
-    if digits[0] in "2345678" and country in "234567":
-        return Reject.CLEAN
-    if digits.startswith("98") and country in "234567":
-        return Reject.CLEAN
-    if digits[:3] in {"970", "972", "974"}:
-        return Reject.NO_VESSEL
-    forms = (digits[:2] == "00" and digits[2] in "234567", digits[0] == "0" and digits[1] in "234567")
-    others = (digits[:3] == "111" and digits[3] in "234567", digits[:2] == "99" and country in "234567")
-    return Reject.NO_VESSEL if any(forms + others) else Reject.JUNK_IDENTITY
+    """What one number itself says; see `identity_codes`."""
+    return Reject(int(identity_codes(np.array([mmsi], np.uint32))[0]))
 
 
 def newest_plausible(days: Ints, rows: Ints) -> int:
@@ -127,9 +143,6 @@ def newest_plausible(days: Ints, rows: Ints) -> int:
     tails = jump[after[jump] <= FUTURE_SHARE * rows.sum()]
     last = days[tails[0] - 1] if len(tails) else days[-1]
     return int((last + 1) * _DAY_US - 1)
-
-
-_DAY_US = 86_400_000_000
 
 
 def not_available_to_nan(

@@ -15,7 +15,7 @@ from pathlib import Path
 from spurline.ais.events import Found, Search, Wanted, conclude, find_in
 from spurline.ais.fixes import to_microseconds
 from spurline.ais.histories import Histories
-from spurline.ais.reading import POSITIONS, connect, partitions_of, read_rows, stats, store_file
+from spurline.ais.reading import partitions_of, read_rows, receivers_of, stats
 from spurline.ais.statics import read_statics
 from spurline.model import EVENT_KINDS, BadInput, EngineFailed, Place, TrackEvent
 
@@ -79,6 +79,7 @@ def iter_events(
         search=search,
         store_end=to_microseconds(summary.end),
         histories=read_statics(store),
+        receivers=receivers_of(store),
     )
 
     def tell(done: int, total: int) -> None:
@@ -103,8 +104,7 @@ def in_processes(workers: int) -> Engine:
 
 
 def _local(workers: int, store: Path, wanted: Wanted, tell: Told) -> Iterator[Found]:
-    with connect() as con:
-        ranges = partitions_of(con, store_file(store, POSITIONS))
+    ranges = partitions_of(store)
     alone = replace(wanted, histories=Histories.of_reports(()))  # each partition reads its own
     work = partial(_of_range, store, alone)
     for done, found in enumerate(_each(work, ranges, workers), 1):

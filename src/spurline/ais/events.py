@@ -68,13 +68,15 @@ class Search:
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What to look for; the same for every partition. `store_end` is the last clean message time
-    of the store, microseconds since 1970 UTC; `search` are the user's thresholds."""
+    of the store, microseconds since 1970 UTC; `search` are the user's thresholds; `receivers` are the
+    names of the store's receivers by number (0: none)."""
 
     kinds: frozenset[str]
     places: tuple[Place, ...]
     search: Search
     store_end: int
     histories: Histories
+    receivers: tuple[str, ...] = ("",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +261,7 @@ class _Whole:
             said = Said(self._wanted.histories)
             events += find_encounters(self._marks, anchorages=anchorages, said=said)
         if self._suspicions:
-            events += find_anomalies(self._suspicions, self._presence)
+            events += find_anomalies(self._suspicions, self._presence, self._wanted.receivers)
         if "identity" in self._wanted.kinds:
             events += find_identity(self._presence, self._wanted.histories)
         return sorted(events, key=_order)

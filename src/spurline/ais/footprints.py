@@ -95,7 +95,7 @@ def join_footprints(parts: Sequence[Footprints]) -> Footprints:
     return Footprints(receiver[begin], cell[begin], total, few)
 
 
-def find_out_of_reach(footprints: Footprints) -> list[Anomaly]:
+def find_out_of_reach(footprints: Footprints, receivers: Sequence[str]) -> list[Anomaly]:
     """`receiver_footprint`: ten messages or more over half an hour or more that a receiver heard
     from more than twice the distance within which it hears 99.5 % of vessels, and more than 150 km.
 
@@ -117,7 +117,8 @@ def find_out_of_reach(footprints: Footprints) -> list[Anomaly]:
         far = cell[(km > max(FOOTPRINT_TIMES * reach, FAR_KM)) & (vessels <= FEW)]
         few = footprints.few
         visits = few.part((few.receiver == receiver) & np.isin(few.cell, far))
-        found += [_event(spell, reach, km[cell == spell.cell[0]]) for spell in _spells(visits)]
+        name = receivers[receiver]
+        found += [_event(spell, name, reach, km[cell == spell.cell[0]]) for spell in _spells(visits)]
     return found
 
 
@@ -150,11 +151,11 @@ def _spells(visits: Visits) -> Iterator[Visits]:
             yield spell
 
 
-def _event(spell: Visits, reach: float, km: Floats) -> Anomaly:
+def _event(spell: Visits, receiver: str, reach: float, km: Floats) -> Anomaly:
     last = int(np.argmax(spell.t_last))
     detail = {
         "rule": "receiver_footprint",
-        "receiver": int(spell.receiver[0]),
+        "receiver": receiver,
         "messages": int(spell.messages.sum()),
         "distance_km": round(float(km[0]), 1),
         "footprint_km": round(reach, 1),

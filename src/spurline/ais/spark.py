@@ -22,7 +22,7 @@ from spurline.ais.clean import Reject
 from spurline.ais.engines import Engine, Told
 from spurline.ais.events import Found, Wanted, find_in
 from spurline.ais.fixes import Rows
-from spurline.ais.reading import POSITIONS, stats, store_file
+from spurline.ais.reading import positions_files, receivers_of, stats
 from spurline.ais.spark_session import spark_session
 from spurline.model import EngineFailed
 
@@ -43,7 +43,6 @@ _COLUMNS = (
     "coalesce(sog, float('nan')) as sog",
     "coalesce(cog, float('nan')) as cog",
     "nav_status",
-    "0 as receiver",
 )
 _TYPES = (
     *(np.uint32, np.uint32, np.int64, np.float64, np.float64, np.float32, np.float32, np.uint8, np.uint16),
@@ -68,12 +67,12 @@ def on_spark(
 def _search(
     master: str | None, rows_per_partition: int, quiet: bool, store: Path, wanted: Wanted, tell: Told
 ) -> Iterator[Found]:
-    positions = [store_file(store, POSITIONS)]
+    positions = positions_files(store)
     parts = max(1, -(-stats(store).rows // rows_per_partition))
     with spark_session(master, quiet=quiet) as spark, _named(store):
         shared = spark.sparkContext.broadcast(wanted)
         done = spark.sparkContext.accumulator(0)
-        vessels = _by_vessel(spark, positions, parts)
+        vessels = _by_vessel(spark, positions, receivers_of(store), parts)
         pieces = vessels.mapInArrow(partial(_in_partition, shared, done), "last boolean, piece binary")
         _keep(pieces, lambda: tell(min(done.value, parts), parts))
         tell(parts, parts)
@@ -82,10 +81,18 @@ def _search(
         shared.destroy()
 
 
-def _by_vessel(spark: SparkSession, positions: Sequence[Path], parts: int) -> DataFrame:
+def _by_vessel(
+    spark: SparkSession, positions: Sequence[Path], receivers: Sequence[str], parts: int
+) -> DataFrame:
     """The columns of `Rows`, every vessel whole in one partition, partitions and rows in order."""
+    from pyspark.sql import functions
+
+    names = functions.array(*map(functions.lit, receivers[1:])).cast("array<string>")
+    number = functions.coalesce(functions.array_position(names, functions.col("receiver")), functions.lit(0))
     rows = spark.read.parquet(*(path.absolute().as_uri() for path in positions))
-    used = rows.where(f"reject in ({int(Reject.CLEAN)}, {int(Reject.TELEPORT)})").selectExpr(*_COLUMNS)
+    used = rows.where(f"reject in ({int(Reject.CLEAN)}, {int(Reject.TELEPORT)})").select(
+        *map(functions.expr, _COLUMNS), number.cast("int").alias("receiver")
+    )
     return used.repartitionByRange(parts, "mmsi").sortWithinPartitions(*_ORDER)
 
 

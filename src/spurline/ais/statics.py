@@ -27,7 +27,6 @@ __all__ = [
     "same_ship",
     "valid_imo",
     "valid_imos",
-    "write_statics",
 ]
 _TEXTS = ("name", "callsign", "destination", "transceiver")
 _WHOLE = ("imo", "type")
@@ -35,26 +34,25 @@ _LENGTHS = ("length_m", "width_m", "draught_m")
 _ORDER = ", ".join(FIELDS)
 
 
-def write_statics(con: duckdb.DuckDBPyConnection, statics: Sequence[Static], path: Path) -> int:
-    """Write the history to `path`; returns its rows.
+def fold_reports(con: duckdb.DuckDBPyConnection, path: Path) -> int:
+    """Write the history that the relation `static_reports` (see `reports_in`) gives to `path`; returns
+    its rows.
 
     A row says the same thing from `t` to `t_last`: reports that repeat the one before are folded
     into it. Reports that give other fields (the two halves of message 24, the mere class of the
     transceiver) are folded apart, so that they do not cut one another. Reports without a time come
-    first. The order of `statics` does not matter.
+    first. The order of the reports does not matter.
     """
-    con.register("static_reports", _columns(statics))
     content = ", ".join(FIELDS)
     given = ", ".join(f"{name} is null" for name in FIELDS)
     con.execute(
         f"""copy (
             with report as (
                 select distinct mmsi, case when us < 0 then null else make_timestamptz(us) end as t,
-                    nullif(imo, -1)::uinteger as imo, name::varchar as name, callsign::varchar as callsign,
+                    nullif(imo, -1)::uinteger as imo, name, callsign,
                     nullif(type, -1)::usmallint as type, nullif(length_m, 'nan'::double)::float as length_m,
                     nullif(width_m, 'nan'::double)::float as width_m,
-                    nullif(draught_m, 'nan'::double)::float as draught_m, destination::varchar as destination,
-                    transceiver::varchar as transceiver
+                    nullif(draught_m, 'nan'::double)::float as draught_m, destination, transceiver
                 from static_reports
             ), marked as (
                 select *, row({content}) is distinct from lag(row({content})) over history as fresh
@@ -68,13 +66,20 @@ def write_statics(con: duckdb.DuckDBPyConnection, statics: Sequence[Static], pat
             from numbered group by mmsi, {given}, run order by mmsi, t nulls first, t_last, {content}
         ) to {quoted(path)} (format parquet, compression zstd)"""
     )
-    con.unregister("static_reports")
     row = con.execute(f"select count(*) from read_parquet({quoted(path)})").fetchone()
     return int(row[0]) if row else 0
 
 
+def reports_in(con: duckdb.DuckDBPyConnection, statics: Sequence[Static]) -> str:
+    """SQL that gives reports in the columns in which they are stored, the same types whatever they
+    say: what is not given is -1 (also the time in microseconds since 1970) or NaN, a missing text
+    NULL."""
+    con.register("given_reports", _columns(statics))
+    texts = ", ".join(f"{name}::varchar as {name}" for name in _TEXTS)
+    return f"(select * replace ({texts}) from given_reports)"
+
+
 def _columns(statics: Sequence[Static]) -> dict[str, Any]:
-    """Reports as columns; what is not given is -1 or NaN, a missing text None."""
     columns: dict[str, Any] = {
         "mmsi": np.array([s.mmsi for s in statics], dtype=np.uint32),
         "us": np.array([-1 if s.t is None else to_microseconds(s.t) for s in statics], dtype=np.int64),

@@ -18,7 +18,7 @@ from spurline.ais.clean import Reject
 from spurline.ais.drawing import between
 from spurline.ais.fixes import HOUR_US, stream_fixes, to_datetime, to_microseconds
 from spurline.ais.grid import CELL_DEGREES
-from spurline.ais.reading import POSITIONS, STATICS, connect, quoted, read_rows, store_file
+from spurline.ais.reading import STATICS, connect, positions_sql, quoted, read_rows, store_file
 from spurline.model import When
 
 if TYPE_CHECKING:
@@ -100,16 +100,10 @@ class VesselRows:
     bin: timedelta
 
 
-def parquet(store: Path, table: str) -> str:
-    """SQL that reads a table of a store, POSITIONS or STATICS. Raises BadInput when it is no store."""
-    files = [store_file(store, table)]
-    return f"read_parquet([{', '.join(quoted(file) for file in files)}])"
-
-
 def contents(store: Path) -> Contents:
     """Count a store in one pass over mmsi, t, lon, lat, receiver and reject; memory is bounded (counts
     that do not fit go to a temporary folder). Raises BadInput when `store` is none."""
-    positions, statics = parquet(store, POSITIONS), parquet(store, STATICS)
+    positions, statics = positions_sql(store), f"read_parquet({quoted(store_file(store, STATICS))})"
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as spill, connect(spill=Path(spill)) as con:
         con.execute(f"create temp table heard as {_heard(positions)}")
         rejected = con.execute(
@@ -153,7 +147,7 @@ def vessel_rows(
     tests = [f"mmsi = {int(mmsi)}"]
     tests += [f"t >= make_timestamptz({to_microseconds(start)})"] if start else []
     tests += [f"t < make_timestamptz({to_microseconds(end)})"] if end else []
-    chosen = f"from {parquet(store, POSITIONS)} where {' and '.join(tests)}"
+    chosen = f"from {positions_sql(store)} where {' and '.join(tests)}"
     with connect() as con:
         counts = con.execute(f"select reject, count(*) {chosen} group by 1 order by 1").fetchall()
         tracks, hours, first, last = con.execute(

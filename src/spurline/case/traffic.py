@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from spurline import ais
 from spurline.case.materials import Bench, Materials
 from spurline.case.view import Track
 from spurline.intake import read_positions
-from spurline.model import EVENT_KINDS, BadInput, Positions, Rejection, Static, TrackEvent, Vessel, named_zone
+from spurline.model import EVENT_KINDS, BadInput, Positions, Rejection, TrackEvent, Vessel, named_zone
 
 GAP_HOURS = 6.0
 TRACKS_DRAWN = 12
@@ -69,31 +70,26 @@ def read_traffic(bench: Bench, materials: Materials) -> Traffic:
 def _build(bench: Bench, step: Any, name: str) -> None:
     """Import every positions file into one store; a file that cannot be read is one rejection."""
     rejections: list[Rejection] = []
-    notes: list[str] = []
-    rows = 0
+    sources: list[ais.Source] = []
+    for item in bench.vault.items("positions"):
+        columns, zone = item.detail.get("columns"), item.detail.get("zone")
+        try:
+            zoned = named_zone(zone) if zone else None
+        except BadInput as error:
+            rejections.append(Rejection(item.name, "file", error.what))
+            continue
+        read = partial(read_positions, bench.path(item), item.name, columns=columns, zone=zoned)
+        sources.append(ais.Source(item.name, item.sha256, read, str(sorted(item.detail.items()))))
 
-    def batches() -> Iterator[tuple[Positions, tuple[Static, ...]]]:
-        nonlocal rows
-        for item in bench.vault.items("positions"):
-            columns, zone = item.detail.get("columns"), item.detail.get("zone")
-            path = bench.path(item)
-            try:
-                zoned = named_zone(zone) if zone else None
-                for batch in read_positions(path, item.name, columns=columns, zone=zoned):
-                    rejections.extend(batch.rejected)
-                    notes.extend(f"{item.name}: {note}" for note in batch.notes)
-                    rows += len(batch.positions)
-                    bench.progress("ais.build", rows, None)
-                    yield batch.positions, batch.statics
-            except BadInput as error:
-                rejections.append(Rejection(item.name, "file", error.what))
+    def progress(phase: str, done: int, total: int | None) -> None:
+        bench.progress(f"ais.build: {phase}", done, total)
 
-    bench.progress("ais.build", 0, None)
     with bench.vault.table_folder(name) as folder:
-        ais.build(batches(), folder / STORE)
+        done = ais.import_files(sources, folder / STORE, workers=bench.workers, progress=progress)
+    rejections.extend(done.rejections)
     rejections.sort(key=lambda r: (r.file, r.where, r.reason))
     facts: list[tuple[str, Any]] = [("rejection", rejection) for rejection in rejections]
-    bench.vault.commit(step, [*facts, *(("note", note) for note in sorted(notes))])
+    bench.vault.commit(step, [*facts, *(("note", note) for note in sorted(done.notes))])
     bench.done.append(step.tool)
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import tzinfo
+import os
 from enum import StrEnum
 from functools import partial
 from itertools import chain, islice
@@ -25,8 +24,7 @@ from spurline.cli.output import (
 )
 
 if TYPE_CHECKING:
-    from spurline.case.progress import Progress
-    from spurline.model import Positions, Rejection, Static
+    from spurline.ais import Imported
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -49,8 +47,10 @@ class EngineName(StrEnum):
 @app.command("import")
 def import_(
     files: Annotated[
-        list[Path],
-        typer.Argument(metavar="FILE…", help="NMEA, DMA, MarineCadastre, exactEarth …", show_default=False),
+        list[str],
+        typer.Argument(
+            metavar="FILE…", help="NMEA, DMA, MarineCadastre … files, folders, globs.", show_default=False
+        ),
     ],
     to: Annotated[Path, typer.Option("--to", metavar="DIR", help="Folder of the store.", show_default=False)],
     columns: Annotated[
@@ -63,60 +63,72 @@ def import_(
             "--zone", help="Zone of times that carry none: +02:00 or Europe/Oslo.", show_default=False
         ),
     ] = None,
+    reject_inland: Annotated[
+        float | None,
+        typer.Option(
+            "--reject-inland",
+            metavar="KM",
+            min=0,
+            help="Reject positions deeper inland than this (rivers are inland too, the land mask is coarse).",
+            show_default=False,
+        ),
+    ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option("--workers", min=1, help="Processes (default: one per core).", show_default=False),
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """Read AIS files of any known form into one table sorted by (mmsi, t).
+    """Read AIS files of any known form into a store sorted by (mmsi, t), or add them to it.
 
-    Every rejected row keeps its reason. The same files again give the same store.
+    Every rejected row keeps its reason. A file that is in the store already changes nothing; new
+    ones give the store that all files together would have given. An import that was killed goes
+    on when it is called again.
 
     Examples:
 
         spurline ais import aisdk-2024-01-01.zip --to store
 
-        spurline ais import feed.csv --to store --columns mmsi=id,t=time,lon=x,lat=y --zone +02:00
+        spurline ais import 'feeds/*.csv' --to store --columns mmsi=id,t=time,lon=x,lat=y --zone +02:00
     """
     from spurline import ais
+    from spurline.cli.ais_sources import sources_of
     from spurline.model import named_zone
 
-    rejections: list[Rejection] = []
     with progress_bar() as progress:
         zoned = named_zone(zone) if zone else None
-        batches = _batches(files, column_mapping(columns), zoned, rejections, progress)
-        summary = ais.build(batches, to)
+        sources, missing = sources_of(files, column_mapping(columns), zoned, progress)
+        done = ais.import_files(
+            sources, to, workers=workers or os.cpu_count() or 1, inland_km=reject_inland, progress=progress
+        )
+    for note in done.notes:
+        complain(note)
+    rejections = [*missing, *done.rejections]
     report_rejections(rejections)
     if as_json:
-        print_json({"store": str(to), "summary": summary, "rejected": rejections})
+        print_json({"store": str(to), "summary": done.summary, "known": done.known, "rejected": rejections})
     else:
-        say(f"{to}: {summary.rows:,} positions of {summary.vessels:,} vessels")
-        for reason, count in summary.rejected:
-            say(f"  {count:,} rejected: {reason}")
+        _say_what_is_in(to, done)
     if any(rejection.where == "file" for rejection in rejections):
         raise typer.Exit(1)
 
 
-def _batches(
-    files: Sequence[Path],
-    columns: dict[str, str] | None,
-    zone: tzinfo | None,
-    rejections: list[Rejection],
-    progress: Progress,
-) -> Iterator[tuple[Positions, Sequence[Static]]]:
-    """Batches of all files; one that cannot be read becomes a rejection."""
-    from spurline.intake import read_positions
-    from spurline.model import BadInput, Rejection
+def _say_what_is_in(store: Path, done: Imported) -> None:
+    """A store in a few lines."""
+    from spurline.model import iso
 
-    rows = 0
-    for path in files:
-        try:
-            for batch in read_positions(path, path.name, columns=columns, zone=zone):
-                rejections.extend(batch.rejected)
-                for note in batch.notes:
-                    complain(f"{path.name}: {note}")
-                rows += len(batch.positions)
-                progress("positions", rows, None)
-                yield batch.positions, batch.statics
-        except BadInput as error:
-            rejections.append(Rejection(path.name, "file", f"{error.what}. {error.do}".strip(" .")))
+    summary = done.summary
+    if done.known:
+        say(f"{done.known:,} files were in the store already")
+    say(
+        f"{store}: {summary.rows:,} positions of {summary.vessels:,} vessels from {len(summary.sources):,} files"
+    )
+    if summary.start is not None and summary.end is not None:
+        say(f"  {iso(summary.start)} to {iso(summary.end)}")
+    for reason, count in summary.rejected:
+        say(f"  {count:,} rejected: {reason}")
+    if summary.exact_repeats:
+        say(f"  {summary.exact_repeats:,} exact repeats left out")
 
 
 @app.command()

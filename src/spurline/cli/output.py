@@ -85,7 +85,7 @@ def report_rejections(rejections: Sequence[Rejection]) -> None:
 
 @contextmanager
 def progress_bar() -> Iterator[Progress]:
-    """A bar on stderr when that is a terminal, silence when it is piped."""
+    """A bar with its speed on stderr when that is a terminal, silence when it is piped."""
     if not sys.stderr.isatty():
         yield silent
         return

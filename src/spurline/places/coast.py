@@ -86,7 +86,7 @@ def on_land(lon: ArrayLike, lat: ArrayLike) -> Any:
     usable = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
     order = usable[np.argsort(_band(y[usable]), kind="stable")]
     bands, firsts = np.unique(_band(y[order]), return_index=True)
-    for band, members in zip(bands, np.split(order, firsts[1:]), strict=True):
+    for band, members in zip(bands, np.split(order, firsts)[1:], strict=True):
         for part in np.array_split(members, len(members) // 20_000 + 1):
             inside[part] = _crossed(x[part], y[part], _edges().in_band(int(band)))
     return inside.reshape(shape) if shape else bool(inside[0])

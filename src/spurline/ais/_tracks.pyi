@@ -1,0 +1,43 @@
+import numpy as np
+from numpy.typing import NDArray
+
+def judge_steps(
+    t1: NDArray[np.int64],
+    lon1: NDArray[np.float64],
+    lat1: NDArray[np.float64],
+    t2: NDArray[np.int64],
+    lon2: NDArray[np.float64],
+    lat2: NDArray[np.float64],
+    max_kmh: float,
+    slack_h: float,
+    silence_h: float,
+    verdict: NDArray[np.uint8],
+    minutes: NDArray[np.int64],
+) -> None: ...
+def grow(
+    rows: NDArray[np.int64],
+    t: NDArray[np.int64],
+    lon: NDArray[np.float64],
+    lat: NDArray[np.float64],
+    kn: NDArray[np.float64],
+    end_t: NDArray[np.int64],
+    end_lon: NDArray[np.float64],
+    end_lat: NDArray[np.float64],
+    end_kn: NDArray[np.float64],
+    patience_h: float,
+    max_kn: float,
+    km_per_nm: float,
+    slack_h: float,
+    ship_rows: int,
+    ship_h: float,
+    ship_open_h: float,
+    new_cost: float,
+    recency_cost: float,
+    short_cost: float,
+    ordinary_kn: float,
+    recent: NDArray[np.int32],
+    owner: NDArray[np.int32],
+    track_rows: NDArray[np.int64],
+    track_begin: NDArray[np.int64],
+    track_last: NDArray[np.int32],
+) -> int: ...
