@@ -1,125 +1,103 @@
-"""Speed and memory of the AIS room beside DuckDB's gap query, on one positions file.
+"""Gaps, stops and port visits: rows per second and memory, beside DuckDB's query for gaps alone.
 
-    python benchmarks/ais_events.py POSITIONS.parquet [--copies 20] [--peers FOLDER]
+    python benchmarks/ais_events.py POSITIONS.parquet [--rows 8000000] [--workers 2] [--peers FOLDER]
 
-POSITIONS has mmsi, t, lon, lat, sog, cog. With --copies the file is replicated under new MMSIs
-and sorted; a replicated file measures throughput, not variety: say so beside the figures. Each
-job runs in a process of its own, so that its peak memory is its own. --peers names a folder with
-gaps_duckdb.py, which is run on the same file.
+POSITIONS has mmsi, t, lon, lat, sog, cog. It is replicated (see replicated.py) and sorted by (mmsi, t).
+Jobs: clean the sorted rows, separate ships, find gaps, stops and port visits, in memory of the pool; the
+same kinds with causes of gaps and written events, by the command line on a store; and, where --peers
+names a folder with gaps_duckdb.py, what plain DuckDB takes for speeds and gaps of the same file with
+as many threads. Every job runs in processes of its own. Linux only.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import resource
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import numpy as np
+from ais_scale import COLUMNS
+from process_tree import SPURLINE, cost_of
+from replicated import PLACES, replicate
 
-from spurline.ais import build, find_events
+from spurline.ais import Search
 from spurline.ais.clean import reject_codes
-from spurline.ais.fixes import fixes_of
-from spurline.ais.gaps import find_silences
-from spurline.ais.reading import POSITIONS, as_nan, connect, partitions_of, quoted
+from spurline.ais.events import Wanted, find_in
+from spurline.ais.fixes import Rows
+from spurline.ais.histories import Histories
+from spurline.ais.reading import as_nan
 from spurline.ais.tracks import assign_tracks
-from spurline.ais.visits import find_stops, find_visits, index_layers
-from spurline.model import EVENT_KINDS, Place, Positions
+from spurline.intake import read_places
 
-PLACES = tuple(
-    Place(f"P{k}", f"P{k}", lon, lat, "port", 3.0)
-    for k, (lon, lat) in enumerate(
-        [(103.75, 1.25), (174.78, -36.84), (-74.02, 40.68), (-118.2, 33.75), (-90.2, 29.95), (-122.4, 37.8)]
-    )
-)
+PARTITION_ROWS = 1_000_000
 
 
-def replicate(source: Path, copies: int, to: Path) -> None:
-    """The file under new MMSIs, sorted by (mmsi, t)."""
-    con = connect(spill=to.parent / "spill")
-    con.execute(
-        f"""copy (
-            with vessel as (select mmsi, row_number() over (order by mmsi) as n
-                from (select distinct mmsi from read_parquet({quoted(source)})))
-            select (201000000 + n + copy * (select count(*) from vessel))::uinteger as mmsi,
-                t, lon, lat, sog, cog
-            from read_parquet({quoted(source)}) join vessel using (mmsi), range({copies}) as c(copy)
-            order by 1, 2
-        ) to {quoted(to)} (format parquet, compression zstd, row_group_size 500000)"""
-    )
+def ranges_of(path: Path) -> list[tuple[int, int]]:
+    """Ranges of MMSI with about as many rows each."""
+    with duckdb.connect() as con:
+        counts = con.execute(f"select mmsi, count(*) from '{path}' group by 1 order by 1").fetchnumpy()
+    number = np.cumsum(counts["count_star()"]) // PARTITION_ROWS
+    groups = [counts["mmsi"][number == one] for one in np.unique(number)]
+    return [(int(group[0]), int(group[-1])) for group in groups]
 
 
-def batches(path: Path) -> Iterator[tuple[Positions, tuple[()]]]:
-    """The file as batches for a store."""
-    con = connect()
-    columns = f"mmsi, epoch_us(t) as t, lon, lat, {as_nan('sog')}, {as_nan('cog')}"
-    for low, high in partitions_of(con, path):
-        rows = con.execute(
-            f"select {columns} from read_parquet({quoted(path)}) where mmsi between {low} and {high}"
+def of_range(path: Path, wanted: Wanted, span: tuple[int, int]) -> tuple[int, int, int]:
+    """Silences, stops and visits of some vessels, from raw sorted positions."""
+    with duckdb.connect() as con:
+        con.execute("set threads = 1")
+        raw = con.execute(
+            f"""select mmsi, epoch_us(t) as t, lon, lat, {as_nan("sog")}, {as_nan("cog")}
+            from '{path}' where mmsi between {span[0]} and {span[1]}"""
         ).fetchnumpy()
-        n = len(rows["t"])
-        yield (
-            Positions(
-                **rows,
-                heading=np.full(n, np.nan, np.float32),
-                nav_status=np.full(n, 15, np.uint8),
-                receiver=np.zeros(n, np.uint16),
-                track=np.zeros(n, np.uint32),
-                reject=np.zeros(n, np.uint8),
-            ),
-            (),
-        )
+    heading = np.full(len(raw["t"]), np.nan, np.float32)
+    place = raw["mmsi"], raw["t"], raw["lon"], raw["lat"]
+    reject = reject_codes(*place, raw["sog"], raw["cog"], heading)
+    track, reject = assign_tracks(*place, raw["sog"], reject)
+    clean = np.flatnonzero(reject == 0)
+    order = clean[np.lexsort((track[clean], raw["mmsi"][clean]))]
+    columns = (raw["mmsi"], track, raw["t"], raw["lon"], raw["lat"], raw["sog"], raw["cog"])
+    status, receiver = np.full(len(order), 15, np.uint8), np.zeros(len(order), np.uint16)
+    found = find_in([Rows(*(column[order] for column in columns), status, receiver)], wanted)
+    kinds = [event.kind for event in found.events]
+    silences = 0 if found.silences is None else int((~found.silences.open).sum())
+    return silences, kinds.count("stop"), kinds.count("port_visit")
 
 
-def one_pass(path: Path) -> dict[str, int]:
+def one_pass(path: Path, places: Path, workers: int) -> tuple[int, ...]:
     """Clean, separate ships, find gaps, stops and visits in sorted raw positions."""
-    con, layers = connect(), index_layers(PLACES)
-    found = {"gaps": 0, "stops": 0, "visits": 0}
-    end = con.execute(f"select epoch_us(max(t)) from read_parquet({quoted(path)})").fetchone()
-    for batch, _ in batches(path):
-        reject = reject_codes(batch.mmsi, batch.t, batch.lon, batch.lat)
-        track, reject = assign_tracks(batch.mmsi, batch.t, batch.lon, batch.lat, batch.sog, reject)
-        clean = np.flatnonzero(reject == 0)
-        columns = (batch.mmsi, track, batch.t, batch.lon, batch.lat, batch.sog, batch.cog)
-        fixes = fixes_of(*(column[clean] for column in columns))
-        silences = find_silences(fixes, gap_hours=6.0, store_end=end[0] if end else 0)
-        found["gaps"] += int((~silences.open).sum())
-        found["stops"] += len(find_stops(fixes, gap_hours=6.0))
-        found["visits"] += len(find_visits(fixes, layers))
-    return found
+    with duckdb.connect() as con:
+        end = con.execute(f"select epoch_us(max(t)) from '{path}'").fetchone()
+    assert end
+    nothing_said = Histories.of_reports(())
+    wanted = Wanted(
+        frozenset({"stop", "port_visit"}), read_places(places).rows, Search(), end[0], nothing_said
+    )
+    work = partial(of_range, path, replace(wanted))
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        return tuple(map(sum, zip(*pool.map(work, ranges_of(path)), strict=True)))
 
 
-def events(store: Path, kind: str, workers: int = 1) -> dict[str, int]:
-    return {kind: len(find_events(store, kinds=[kind], places=PLACES, workers=workers))}
-
-
-def make_store(path: Path, to: Path) -> dict[str, int]:
-    summary = build(batches(path), to)
-    return {"rows": summary.rows, "vessels": summary.vessels}
-
-
-def measured(work: Callable[..., Any], *given: Any) -> tuple[float, float, Any]:
-    """Seconds, peak MB and result of a job; runs in the child."""
-    start = time.perf_counter()
-    result = work(*given)
-    seconds = time.perf_counter() - start
-    scale = 1024 if sys.platform != "darwin" else 1024 * 1024
-    return seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / scale, result
-
-
-def run(name: str, rows: int, work: Callable[..., Any], *given: Any) -> None:
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        seconds, peak, result = pool.submit(measured, work, *given).result()
-    print(f"| spurline | {name} | {rows:,} | {seconds:.2f} | {rows / seconds:,.0f} | {peak:.0f} | {result} |")
+def jobs(folder: Path, workers: int) -> Iterator[tuple[str, list[str]]]:
+    path, places = str(folder / "sorted.parquet"), str(folder / "places.csv")
+    yield (
+        "clean, tracks, gaps, stops, visits of sorted Parquet",
+        [sys.executable, __file__, path, "--workers", str(workers), "--places", places],
+    )
+    store, out = str(folder / "store"), str(folder / "events.parquet")
+    options = ["--places", places, "--kinds", "gap,stop,port_visit", "--workers", str(workers), "--out", out]
+    yield (
+        "events of a store: gaps with causes, stops, visits",
+        [*SPURLINE, "ais", "events", store, *options],
+    )
 
 
 def main() -> None:
@@ -127,27 +105,43 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("positions", type=Path)
-    parser.add_argument("--copies", type=int, default=1)
+    parser.add_argument("--rows", type=int, default=8_000_000)
+    parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--peers", type=Path)
+    parser.add_argument("--places", type=Path, help=argparse.SUPPRESS)
     args = parser.parse_args()
-    print("| tool | job | rows | seconds | rows/s | peak MB | found |\n|---|---|---:|---:|---:|---:|---|")
-    with tempfile.TemporaryDirectory() as folder:
-        path, store = Path(folder) / "sorted.parquet", Path(folder) / "store"
-        replicate(args.positions, args.copies, path)
+    if args.places is not None:
+        print("silences, stops, visits:", one_pass(args.positions, args.places, args.workers))
+        return
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "places.csv").write_text(PLACES)
+        rows, copies = replicate(args.positions, args.rows, folder / "positions.parquet")
         with duckdb.connect() as con:
-            rows = con.execute(f"select count(*) from read_parquet({quoted(path)})").fetchone()[0]
-        run("clean, tracks, gaps, stops, visits", rows, one_pass, path)
-        run("build a store", rows, make_store, path, store)
-        assert (store / POSITIONS).is_file()
-        for kind in EVENT_KINDS:
-            run(f"events: {kind}", rows, events, store, kind)
-        if args.peers:
-            script = [sys.executable, str(args.peers / "gaps_duckdb.py"), str(path)]
+            con.execute(
+                f"""copy (from '{folder / "positions.parquet"}' order by all)
+                to '{folder / "sorted.parquet"}' (format parquet, compression zstd)"""
+            )
+        words = [str(folder / "positions.parquet"), "--to", str(folder / "store"), "--columns", COLUMNS]
+        subprocess.run([*SPURLINE, "ais", "import", *words], check=True)
+        print(f"{rows:,} rows, replicated {copies}-fold, {args.workers} workers")
+        print("| job | seconds | processor s | rows/s | peak MB, all processes |\n|---|---:|---:|---:|---:|")
+        for job, command in jobs(folder, args.workers):
+            cost = cost_of(command)
+            print(
+                f"| {job} | {cost.seconds:.1f} | {cost.processor_s:.1f} "
+                f"| {rows / cost.seconds:,.0f} | {cost.peak_mb:,.0f} |",
+                flush=True,
+            )
+        if args.peers is not None:
+            script = [sys.executable, str(args.peers / "gaps_duckdb.py"), str(folder / "sorted.parquet")]
+            script += ["--threads", str(args.workers)]
             for line in subprocess.run(
                 script, capture_output=True, text=True, check=True
             ).stdout.splitlines():
-                job = json.loads(line)
-                print("| " + " | ".join(str(value) for value in job.values()) + " |")
+                print(
+                    "| " + " | ".join(f"{name}: {value}" for name, value in json.loads(line).items()) + " |"
+                )
 
 
 if __name__ == "__main__":

@@ -10,8 +10,9 @@ import numpy as np
 
 from spurline.ais.fixes import HOUR_US, KM_PER_NM, Fixes, to_datetime
 from spurline.ais.said import Said
+from spurline.ais.visits import Visit
 from spurline.ais.voyages import LATE_US, Gaps, Quiet, span_us
-from spurline.model import Anomaly, Place, TrackEvent, When
+from spurline.model import Anomaly, Place, When
 from spurline.places import shore_distance_km
 
 LEAST_CHANGE_M = 0.5
@@ -92,7 +93,7 @@ class DraughtWatch:
 
 def changes_at_sea(
     seen: Iterable[SeenChange],
-    visits: Iterable[TrackEvent],
+    visits: Iterable[Visit],
     gaps: Iterable[Quiet],
     places: Sequence[Place],
 ) -> list[Anomaly]:

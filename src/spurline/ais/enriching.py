@@ -4,29 +4,28 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Any
 
 from spurline.ais.destinations import Destinations
 from spurline.ais.fixes import HOUR_US
 from spurline.ais.said import Said, metres
+from spurline.ais.visits import Visit
 from spurline.ais.voyages import CONFIDENCE, LATE_US, Gaps, Quiet, span_us, sure_calls
-from spurline.model import Place, TrackEvent, iso
+from spurline.model import Place, PortVisit, iso
 
-_Calls = list[tuple[int, int, TrackEvent]]
+_Calls = list[tuple[int, int, Visit]]
 
 
 def enrich_visits(
-    visits: Sequence[TrackEvent], gaps: Iterable[Quiet], said: Said, places: Sequence[Place]
-) -> list[TrackEvent]:
-    """The visits, in the order given, with three more details each:
+    visits: Sequence[Visit], gaps: Iterable[Quiet], said: Said, places: Sequence[Place]
+) -> list[PortVisit]:
+    """The visits as events, in the order given, with three more details each:
 
     `voyage_from` {place_id, departed, hours, gaps, gap_hours}: the sure call (confidence 3 or 4)
     before a sure one, and the gaps on the way; null if there is none. `draught_m` {before, after}:
     in force on arrival, and a day after leaving or at the next sure call; null if never told.
     `destination_before`: what the ship said on arrival that it was bound for (see
-    `parse_destination`), null if nothing; a claim of the ship, no fact. Adding to a visit gives it
-    a new id, so this comes before anything refers to it.
+    `parse_destination`), null if nothing; a claim of the ship, no fact.
     """
     silences, destinations = Gaps(gaps), Destinations(places)
     calls = {
@@ -37,13 +36,13 @@ def enrich_visits(
 
 
 def _enriched(
-    visit: TrackEvent,
+    visit: Visit,
     calls: dict[tuple[int, int], _Calls],
     silences: Gaps,
     said: Said,
     destinations: Destinations,
-) -> TrackEvent:
-    others = [call for call in calls.get((visit.mmsi, visit.track), ()) if call[2].id != visit.id]
+) -> PortVisit:
+    others = [call for call in calls.get((visit.mmsi, visit.track), ()) if call[2] is not visit]
     start, end = span_us(visit)
     following = bisect_left(others, end, key=lambda call: call[0])
     later = others[following][0] if following < len(others) else end + LATE_US
@@ -53,10 +52,21 @@ def _enriched(
         "draught_m": _draught(said, visit.mmsi, start, min(later, end + LATE_US)),
         "destination_before": destinations.read(destination).record if destination else None,
     }
-    return replace(visit, detail=tuple(sorted({**visit.details, **more}.items())))
+    return PortVisit(
+        mmsi=visit.mmsi,
+        track=visit.track,
+        when=visit.when,
+        lon_start=visit.lon_start,
+        lat_start=visit.lat_start,
+        lon_end=visit.lon_end,
+        lat_end=visit.lat_end,
+        place=visit.place,
+        detail=tuple(sorted((visit.details | more).items())),
+        p=visit.p,
+    )
 
 
-def _voyage_from(visit: TrackEvent, others: _Calls, silences: Gaps) -> dict[str, Any] | None:
+def _voyage_from(visit: Visit, others: _Calls, silences: Gaps) -> dict[str, Any] | None:
     start, _ = span_us(visit)
     before = bisect_right(others, start, key=lambda call: call[1])
     if visit.details["confidence"] < CONFIDENCE or not before:

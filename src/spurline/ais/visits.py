@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 import numpy as np
 
 from spurline.ais.fixes import Fixes
 from spurline.ais.ports import PlaceIndex
 from spurline.ais.spells import Spells, SpellTable, hysteresis, span_of_spell
 from spurline.ais.stops import STOP_BEGIN_KN, STOP_END_KN
-from spurline.model import PortVisit
+from spurline.model import When
 
 PORT_GAP_MINUTES = 240.0
 CONFIDENCE_P = {1: 0.25, 2: 0.7, 3: 0.9, 4: 0.97}
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A port visit as its fixes tell it: a `PortVisit` without the id, which depends on what the
+    vessel said besides (see `enrich_visits`)."""
+
+    mmsi: int
+    track: int
+    when: When
+    lon_start: float
+    lat_start: float
+    lon_end: float
+    lat_end: float
+    place: str
+    details: dict[str, Any]
+    p: float
 
 
 class PortVisits:
@@ -28,7 +48,7 @@ class PortVisits:
         self._spells = Spells()
         self._place = -1
         self._still = False
-        self._found: list[PortVisit] = []
+        self._found: list[Visit] = []
 
     def feed(self, fixes: Fixes) -> None:
         state = self._index.states(fixes, self._place)
@@ -36,19 +56,19 @@ class PortVisits:
         self._place, self._still = int(state[-1]), bool(still[-1])
         self._take(self._spells.feed(fixes, state, flag=still))
 
-    def finish(self) -> list[PortVisit]:
+    def finish(self) -> list[Visit]:
         self._take(self._spells.finish())
         return self._found
 
     def _take(self, spells: SpellTable) -> None:
         self._found += [self._visit(spell) for spell in spells]
 
-    def _visit(self, spell: np.void) -> PortVisit:
+    def _visit(self, spell: np.void) -> Visit:
         number = int(spell["state"])
         entered, left = bool(spell["entered"]), bool(spell["left"])
         stopped, silent = int(spell["flagged"]) > 0, float(spell["silent_h"]) * 60 >= PORT_GAP_MINUTES
         confidence = 2 + entered + left if stopped or silent else 1
-        detail = {
+        details = {
             "confidence": confidence,
             "entry_seen": entered,
             "exit_seen": left,
@@ -62,9 +82,5 @@ class PortVisits:
             "stop_end_kn": STOP_END_KN,
             "port_gap_minutes": PORT_GAP_MINUTES,
         }
-        return PortVisit(
-            **span_of_spell(spell),
-            place=self._index.places[number].id,
-            detail=tuple(sorted(detail.items())),
-            p=CONFIDENCE_P[confidence],
-        )
+        place = self._index.places[number].id
+        return Visit(**span_of_spell(spell), place=place, details=details, p=CONFIDENCE_P[confidence])

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from spurline.ais.destinations import Destinations
 from spurline.ais.fixes import HOUR_US, to_datetime, to_microseconds
 from spurline.ais.gaps import Silences
 from spurline.ais.said import Said, metres
+from spurline.ais.visits import Visit
 from spurline.model import Place, TrackEvent, iso
 
 CONFIDENCE = 3
@@ -58,6 +59,10 @@ def quiet_of(silences: Silences) -> list[Quiet]:
     return list(map(Quiet._make, zip(*(column[~silences.open].tolist() for column in columns), strict=True)))
 
 
+Call = TypeVar("Call", Visit, TrackEvent)
+"""A port visit, as its fixes tell it or as an event."""
+
+
 class Gaps:
     """Closed gaps by vessel and track, to be asked how many lie in a span of time."""
 
@@ -77,20 +82,20 @@ class Gaps:
 
 
 def sure_calls(
-    visits: Iterable[TrackEvent], places: Sequence[Place], confidence: int
-) -> dict[tuple[int, int], list[TrackEvent]]:
+    visits: Iterable[Call], places: Sequence[Place], confidence: int
+) -> dict[tuple[int, int], list[Call]]:
     """Port visits that a voyage can begin or end with, per vessel and track in order of time: of
     at least that confidence, and at a port (a visit of its berth is part of one)."""
     ids = {place.id for place in places}
     berths = {place.id for place in places if place.part_of in ids}
-    calls: dict[tuple[int, int], list[TrackEvent]] = {}
+    calls: dict[tuple[int, int], list[Call]] = {}
     for visit in visits:
         if visit.details["confidence"] >= confidence and visit.place not in berths:
             calls.setdefault((visit.mmsi, visit.track), []).append(visit)
     return {key: sorted(some, key=span_us) for key, some in sorted(calls.items())}
 
 
-def span_us(event: TrackEvent) -> tuple[int, int]:
+def span_us(event: Visit | TrackEvent) -> tuple[int, int]:
     """Start and end of an event in microseconds since 1970 UTC."""
     first, last = event.when.earliest, event.when.latest
     assert first is not None and last is not None  # events of a track have both ends

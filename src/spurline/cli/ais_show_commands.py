@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from spurline.cli.options import Json, PlacesFile, moment
-from spurline.cli.output import print_json, report_rejections, say
+from spurline.cli.output import print_json, progress_bar, report_rejections, say
 
 if TYPE_CHECKING:
     from spurline.dossier import Picture
@@ -63,15 +63,16 @@ def show(
     check_ending(target, (".html", ".svg", ".png"))
     parsed = read_places(places) if places else None
     report_rejections(parsed.rejected if parsed else ())
-    sheet = vessel_sheet(
-        store,
-        mmsi,
-        places=parsed.rows if parsed else (),
-        start=moment(begin, "--from") if begin else None,
-        end=moment(end, "--to") if end else None,
-        gap_hours=gap_hours,
-        workers=os.cpu_count() or 1,
-    )
+    with progress_bar() as progress:
+        sheet = vessel_sheet(
+            store,
+            mmsi,
+            places=parsed.rows if parsed else (),
+            start=moment(begin, "--from") if begin else None,
+            end=moment(end, "--to") if end else None,
+            gap_hours=gap_hours,
+            progress=partial(progress, "rows of the store"),
+        )
     write_drawing(target, lambda: vessel_page(sheet), lambda: vessel_figure(sheet))
     if as_json:
         kinds = [event.kind for event in sheet.events]

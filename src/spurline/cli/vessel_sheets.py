@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -36,11 +36,12 @@ def vessel_sheet(
     start: datetime | None = None,
     end: datetime | None = None,
     gap_hours: float,
-    workers: int = 1,
+    progress: Callable[[int, int], None] | None = None,
 ) -> VesselSheet:
     """Everything about `mmsi` from `start` to before `end` (all, without). Events are found in the
-    whole store, because the cause of a silence rests on the vessels around. Raises BadInput for a
-    folder that is no store and for an MMSI without a row."""
+    whole store, because the cause of a silence rests on the vessels around; `progress` is called
+    with the rows looked at and all rows. Raises BadInput for a folder that is no store and for an
+    MMSI without a row."""
     feed = ais.stats(store)
     rows = ais.vessel_rows(store, mmsi, start=start, end=end)
     if not rows.rows and not rows.rejected:
@@ -59,7 +60,7 @@ def vessel_sheet(
         most=MOST_FIXES,
     )
     search = ais.Search(gap_hours=gap_hours)
-    found = ais.iter_events(store, places=places, search=search, workers=workers)
+    found = ais.iter_events(store, places=places, search=search, workers=None, progress=progress)
     events = [event for event in found if _concerns(event, mmsi)]
     shown = _shown(rows.span or When(feed.start, feed.end), start, end, events)
     inside = [event for event in events if event.when.overlaps(shown)]

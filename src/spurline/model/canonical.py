@@ -27,6 +27,10 @@ def iso(moment: datetime) -> str:
     return utc.isoformat()[:-6] + "Z"
 
 
+_READY = frozenset({str, int, bool, type(None)})
+"""Types that are JSON as they are; events are many, so these are not looked at one by one."""
+
+
 @cache
 def _field_names(kind: type) -> tuple[str, ...] | None:
     """Names of the fields of a dataclass, None for any other type."""
@@ -37,20 +41,23 @@ def plain(value: Any) -> Any:
     """`value` as JSON types. Fields that are None or empty are left out, so that a model
     that grows a field keeps the ids of everything that does not use it."""
     kind = type(value)
-    if kind is str or kind is int or value is None or kind is bool:
+    if kind in _READY:
         return value
     if kind is tuple or kind is list:
-        return [plain(item) for item in value]
-    if kind is dict:
-        return {str(key): plain(item) for key, item in value.items()}
+        return [item if type(item) in _READY else plain(item) for item in value]
     if isinstance(value, float):
         if not math.isfinite(value):
             raise BadInput(f"{value} is not a number that JSON can hold")
         return value
+    if kind is dict:
+        return {str(key): plain(item) for key, item in value.items()}
     names = _field_names(kind)  # type: ignore[arg-type]  # a class is hashable
     if names is not None:
-        pairs = ((name, getattr(value, name)) for name in names)
-        return {name: plain(item) for name, item in pairs if item is not None and item != ()}
+        return {
+            name: item if type(item) in _READY else plain(item)
+            for name in names
+            if (item := getattr(value, name)) is not None and item != ()
+        }
     return _plain_other(value)
 
 
