@@ -119,3 +119,17 @@ def test_a_stop_across_the_date_line_has_its_centre_there() -> None:
     )
     (stop,) = found(iter([rows]), int(rows.t[-1]))["stops"]
     assert abs(stop.details["lon"]) == pytest.approx(180, abs=1e-3) and stop.details["wander_km"] < 0.1
+
+
+def test_a_speed_that_was_not_given_does_not_come_from_across_a_silence() -> None:
+    nan, n = np.nan, 4
+    minutes = np.array(
+        [0, 6, 606, 612]
+    )  # a mile at ten knots, a mile in ten silent hours, a mile at ten knots
+    rows = Rows(
+        *(np.full(n, 1, np.uint32), np.ones(n, np.uint32), minutes * 60_000_000),
+        *(np.arange(n) / 60, np.zeros(n), np.full(n, nan, np.float32), np.full(n, nan, np.float32)),
+        *(np.full(n, 15, np.uint8), np.zeros(n, np.uint16)),
+    )
+    fixes = join_fixes(list(stream_fixes([rows])))
+    np.testing.assert_allclose(fixes.speed_kn, 10, rtol=0.01)

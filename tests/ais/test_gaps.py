@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import fleet
@@ -11,10 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spurline.ais import Search, build, event_record, find_events
-from spurline.ais.reception import around, cell_of
+from spurline.ais.grid import around, cell_of
 from spurline.model import BadInput, Place, Static, TrackEvent, canonical
 
 BUSY = [201_000_000 + k for k in range(12)]
+IMO_BEFORE_AND_AFTER = ((20, 9074729), (36, 9319466))
 CAUSES = {"reception", "switched_off", "in_port", "identity"}
 
 
@@ -54,7 +56,9 @@ def test_silence_among_ships_that_are_heard_is_more_likely_switched_off(tmp_path
     (outage,) = gaps(tmp_path / "b", silent_ship() + neighbours(until=24.0))
     assert among.details["p_cause"]["switched_off"] > 5 * outage.details["p_cause"]["switched_off"]
     assert outage.details["p_cause"]["reception"] > 0.8
-    assert among.details["reception"]["neighbour_hours_heard"] > 100
+    assert among.details["neighbours"]["heard"] == len(BUSY)
+    assert set(among.details["neighbours"]["vessels"]) < set(BUSY)
+    assert outage.details["neighbours"]["heard"] == 0 < outage.details["neighbours"]["usual"]
 
 
 def test_silence_at_the_berth_is_in_port_before_all(tmp_path: Path) -> None:
@@ -65,8 +69,6 @@ def test_silence_at_the_berth_is_in_port_before_all(tmp_path: Path) -> None:
 
 
 def test_another_imo_number_after_the_silence_speaks_for_another_ship(tmp_path: Path) -> None:
-    from datetime import timedelta
-
     def said(hour: float, imo: int) -> Static:
         return Static(fleet.SHIP, fleet.START + timedelta(hours=hour), imo=imo, name="X")
 
@@ -77,9 +79,41 @@ def test_another_imo_number_after_the_silence_speaks_for_another_ship(tmp_path: 
 
 
 def test_thin_data_say_that_a_prior_stands_in(tmp_path: Path) -> None:
-    (gap,) = gaps(tmp_path, silent_ship(kn=1.0))
-    assert gap.details["reception"]["basis"] == "prior"
-    assert 0.2 < gap.details["reception"]["silent_share"] <= gap.details["priors"]["silent_share"]
+    (gap,) = gaps(tmp_path, [(fleet.SHIP, 0, 20, 40, 5), (fleet.SHIP, 10, 20.5, 40, 5)])
+    assert gap.details["reception"]["basis"] == "prior" and gap.details["reception"]["messages"] == 0
+    assert gap.details["expected_messages"] == 0 and gap.details["neighbours"]["usual"] == 0
+
+
+def test_every_gap_says_why_in_a_sentence(tmp_path: Path) -> None:
+    (among,) = gaps(tmp_path / "a", silent_ship() + neighbours())
+    (outage,) = gaps(tmp_path / "b", silent_ship() + neighbours(until=24.0))
+    heard = among.details["neighbours"]["vessels"]
+    assert len(heard) == 3 and among.details["reason"] == (
+        "Probably switched off: 100 messages were to be expected on its way, and 12 vessel-hours of others "
+        f"were heard there (12 are usual), among them of {heard[0]}, {heard[1]}, {heard[2]}."
+    )
+    assert outage.details["reason"] == (
+        "Probably not received: 0 vessel-hours of others were heard around its way where 6 are usual, "
+        "and 12 others fell silent with it."
+    )
+
+
+def test_a_gap_at_the_berth_and_one_between_two_ships_say_so(tmp_path: Path) -> None:
+    moored = fleet.moored(fleet.SHIP, 0, 20, 10.0, 54.0) + fleet.moored(fleet.SHIP, 32, 20, 10.0, 54.0)
+    (berth,) = gaps(tmp_path / "a", moored)
+    assert berth.details["reason"] == "Probably silent in port: it lay still at P."
+    said = [
+        Static(fleet.SHIP, fleet.START + timedelta(hours=hour), imo=imo) for hour, imo in IMO_BEFORE_AND_AFTER
+    ]
+    (other,) = gaps(tmp_path / "b", silent_ship(), said)
+    assert other.details["reason"].startswith("Probably two ships: what this MMSI said of itself")
+
+
+def test_causes_do_not_depend_on_workers(tmp_path: Path) -> None:
+    rows = silent_ship() + neighbours() + fleet.moored(fleet.SHIP + 1, 0, 5, 10.0, 54.0)
+    build([(fleet.positions(rows), ())], tmp_path / "store")
+    one, two = (find_events(tmp_path / "store", kinds=["gap"], workers=workers) for workers in (1, 2))
+    assert len(one) == 2 and list(map(event_record, one)) == list(map(event_record, two))
 
 
 def test_silence_until_the_end_of_the_store_is_an_open_gap(tmp_path: Path) -> None:

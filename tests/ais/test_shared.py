@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import duckdb
@@ -15,9 +15,12 @@ import pytest
 from spurline.ais import Reject, build, find_events, load, stats
 from spurline.ais.fixes import Rows, stream_fixes
 from spurline.ais.stays import Stays
-from spurline.model import Positions
+from spurline.model import Positions, TrackEvent
 
 pytestmark = pytest.mark.shared
+A_SHIP = 366870980
+HIDDEN_US = (1_607_057_385_000_000, 1_607_093_385_000_000)
+"""Ten hours in the middle of the week of New York, in which that ship was under way."""
 UNUSABLE = (Reject.NOT_AVAILABLE, Reject.IMPOSSIBLE_POSITION)
 
 
@@ -115,6 +118,42 @@ def test_real_traffic_gives_few_anomalies_and_identity_events(dev: Path) -> None
     assert set(found) <= {"teleport", "on_land", "two_ships", "sudden_speed_change"}
     assert found["teleport"] <= 12 and found["on_land"] <= 8  # of 1,469 vessels
     assert found["two_ships"] <= 5 and found["sudden_speed_change"] <= 2
+
+
+def silent_over(new_york: dict[str, np.ndarray], off: np.ndarray, folder: Path) -> dict[int, TrackEvent]:
+    """Gaps, by vessel, over the ten hours for which rows were taken out."""
+    columns = {name: column[~off] for name, column in new_york.items()}
+    build([(positions(columns), ())], folder)
+    first, last = (datetime.fromtimestamp(t / 1e6, timezone.utc) for t in (HIDDEN_US[0], HIDDEN_US[1]))
+    slack = timedelta(hours=1)
+    return {
+        gap.mmsi: gap
+        for gap in find_events(folder, kinds=["gap"])
+        if gap.when.earliest < first + slack and gap.when.latest > last - slack and not gap.details["open"]
+    }
+
+
+def test_one_silence_in_new_york_is_judged_by_who_else_was_heard(shared: Path, tmp_path: Path) -> None:
+    source = shared / "data" / "ais" / "real_ais_dev.parquet"
+    with duckdb.connect() as con:
+        new_york = con.execute(
+            f"""select mmsi, epoch_us(t) as t, lon, lat, coalesce(sog, 'nan') as sog,
+            coalesce(cog, 'nan') as cog from '{source}' where src = 'tt_ny_week' order by mmsi, t"""
+        ).fetchnumpy()
+    hidden = (new_york["t"] >= HIDDEN_US[0]) & (new_york["t"] < HIDDEN_US[1])
+    before = silent_over(new_york, hidden & False, tmp_path / "before")
+    outage = silent_over(new_york, hidden, tmp_path / "outage")
+    likeliest = Counter(
+        max(gap.details["p_cause"], key=gap.details["p_cause"].__getitem__)
+        for mmsi, gap in outage.items()
+        if mmsi not in before
+    )
+    assert likeliest["reception"] >= 0.8 * likeliest.total() > 20 and not likeliest["switched_off"]
+    alone = silent_over(new_york, hidden & (new_york["mmsi"] == A_SHIP), tmp_path / "alone")[A_SHIP]
+    causes = alone.details["p_cause"]
+    assert causes["switched_off"] > max(causes["reception"], causes["in_port"], causes["identity"])
+    assert outage[A_SHIP].details["p_cause"]["reception"] > 0.9
+    assert str(alone.details["neighbours"]["vessels"][0]) in alone.details["reason"]
 
 
 def decoded(path: Path) -> Iterator[tuple[datetime, dict[str, object]]]:

@@ -16,9 +16,9 @@ from spurline.ais.engines import find_events, iter_events
 from spurline.ais.events import Search, event_record
 from spurline.ais.export import write_events
 from spurline.ais.flags import flag_of
+from spurline.ais.grid import CELL_DEGREES
 from spurline.ais.importing.spill import Source
 from spurline.ais.reading import StoreSummary, VesselSpan, load, stats, vessels_in
-from spurline.ais.reception import CELL_DEGREES
 from spurline.ais.spark import on_spark
 from spurline.ais.statics import load_statics
 from spurline.ais.store import Imported, build, import_files

@@ -27,7 +27,8 @@ def steps(const long long[::1] t, const double[::1] lon, const double[::1] lat, 
 
 def speeds(const float[::1] sog, const double[::1] hours, const double[::1] km, const unsigned char[::1] first,
            float[::1] speed):
-    """sog in knots or, where it is NaN, way by time over the steps before and after."""
+    """sog in knots or, where it is NaN, way by time over the steps before and after; of those only the one
+    of an hour or less where the other is longer, because a silence says little about speed."""
     cdef Py_ssize_t k, n = sog.shape[0]
     cdef double span, path
     with nogil:
@@ -37,7 +38,10 @@ def speeds(const float[::1] sog, const double[::1] hours, const double[::1] km, 
                 continue
             span = hours[k]
             path = km[k]
-            if k + 1 < n and not first[k + 1]:
+            if k + 1 < n and not first[k + 1] and not (0 < span <= 1.0 and hours[k + 1] > 1.0):
+                if span > 1.0 and hours[k + 1] <= 1.0:
+                    span = 0.0
+                    path = 0.0
                 span += hours[k + 1]
                 path += km[k + 1]
             if span > 0:

@@ -6,212 +6,224 @@ normalised. Every prior is a field of `CausePriors` and is printed with the even
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from spurline.ais.fixes import HOUR_US, Ints, to_datetime
-from spurline.ais.gaps import LOOK_BACK_H, Silences
-from spurline.ais.ports import index_layers, places_at
-from spurline.ais.reception import Field, Neighbourhood, around, cell_of
-from spurline.ais.statics import Histories, same_ship
-from spurline.model import Gap, Place, When
+import numpy as np
+from scipy.special import gammaln, logsumexp
 
-ENOUGH_DEPARTURES = 20
-IMPOSSIBLE_KN = 45.0
-BERTH_KN = 0.5
-BERTH_KM = 2.0
+from spurline.ais.evidence import Evidence, Known, gather
+from spurline.ais.fixes import HOUR_US, KM_PER_NM, Floats, to_datetime
+from spurline.ais.gaps import Silences
+from spurline.ais.reasons import reason
+from spurline.ais.reception import BASES, Field, Reception
+from spurline.model import Gap, When, iso
+
+CAUSES = ("reception", "switched_off", "in_port", "identity")
+COASTAL_NM = 50.0
 
 
 @dataclass(frozen=True, slots=True)
 class CausePriors:
-    """Priors of the causes per departure from a cell, set by judgement, not fitted.
+    """How common each cause is among gaps before anything is known of one, set by judgement.
 
-    `switched_off`: a working transponder falls silent by hand or by fault. `outage`: the receivers
-    fail. `silent_share`: departures into silence where the data are too thin to say; it counts
-    as `silent_weight` departures. `in_port_*`: silence of a ship that lies still at a known
-    place, that lies still elsewhere, that is under way. `identity_*`: OFF and ON are two ships,
-    when static reports conflict, say nothing, agree. `spread`: shape of the negative binomial of
-    neighbours heard; 1 or less means that they come in clusters.
+    `switched_off`: 8 % of ships with gaps (Windward, Gulf, March 2019); the others share the rest.
+    `outage`: chance that receivers around a ship fail while it is silent.
     """
 
-    switched_off: float = 0.05
+    reception: float = 0.60
+    switched_off: float = 0.08
+    in_port: float = 0.29
+    identity: float = 0.03
     outage: float = 0.02
-    silent_share: float = 0.3
-    silent_weight: float = 10.0
-    in_port_place: float = 0.5
-    in_port_still: float = 0.15
-    in_port_moving: float = 0.002
-    identity_conflict: float = 0.5
-    identity_unknown: float = 0.002
-    identity_same: float = 0.0002
-    spread: float = 2.0
 
 
 @dataclass(frozen=True, slots=True)
-class Silence:
-    """One gap as the weighing needs it.
+class Weights:
+    """How much each piece of evidence counts, in logarithms of odds; fitted by
+    `benchmarks/gap_causes.py --fit` on simulated coasts and thinned tracks of New York."""
 
-    `cells`: those around OFF; `own_hours`: clock hours before OFF in which it was heard itself;
-    `place`: id of the known place where it fell silent; `same_ship`: what static reports on both
-    sides say (None: nothing).
-    """
+    out_of_reach: float = 2.98
+    silence: float = 0.13
+    counted: float = -0.66
+    misjudged: float = -6.99
+    outage_still: float = 1.54
+    outage_heard: float = 0.32
+    clustering: float = 1.55
+    ring: float = 2.48
+    companions_off: float = 0.34
+    companions_both: float = 1.17
+    moving: float = -2.05
+    entering: float = 1.81
+    arriving: float = 1.51
+    still: float = -0.81
+    stayed: float = 1.63
+    place: float = 0.41
+    shore: float = 0.24
+    moored: float = 0.39
+    anchored: float = -3.69
+    habit: float = -0.9
+    off_still: float = -0.96
+    identity_base: float = -1.32
+    impossible: float = 6.0
+    conflict: float = 5.47
+    agrees: float = -2.21
+    taken_on: float = 4.54
+    successor: float = 2.32
+    identity_open: float = 2.3
 
-    t_off: int
-    t_on: int
-    cells: Ints
-    rate_per_h: float
-    own_hours: int
-    speed_off: float
-    speed_on: float
-    km: float
-    implied_kn: float
-    open: bool
-    place: str | None
-    same_ship: bool | None
 
-    @property
-    def hours(self) -> float:
-        return (self.t_on - self.t_off) / HOUR_US
+WEIGHTS = Weights()
 
 
-def weigh_causes(silence: Silence, field: Field, priors: CausePriors = CausePriors()) -> dict[str, Any]:
-    """`p_cause` (sums to 1), `expected_messages`, and under `reception` what it rests on.
-
-    `basis` says how well the data carry it: "cells" (enough departures around OFF), "region"
-    (only the data as a whole), or "prior" (too thin: the printed prior stands in).
-    """
-    near = field.near(silence.cells)
-    background, basis = _background(near, field, priors)
-    rate = next(
-        (r for r in (silence.rate_per_h, near.rate_per_h, field.rate_per_h) if not math.isnan(r)), None
+def probabilities(
+    evidence: Evidence, priors: CausePriors = CausePriors(), weights: Weights = WEIGHTS
+) -> Floats:
+    """Probability of each of CAUSES, shape (gaps, 4)."""
+    heard = evidence.reception
+    normal, outage = (_neighbours_say(heard, share, weights) for share in (1.0, weights.outage_heard))
+    together = np.log((evidence.companions + 0.3) / (evidence.usual_companions[:, None] + 0.3))
+    outage = outage + weights.outage_still * evidence.still
+    outage = outage + together @ np.array([weights.companions_off, weights.companions_both])
+    chance = weights.silence * heard.log_silence + weights.counted * np.log1p(heard.expected)
+    missed = weights.out_of_reach + np.logaddexp(chance, weights.misjudged)
+    reception = np.logaddexp(np.log1p(-priors.outage) + missed + normal, np.log(priors.outage) + outage)
+    logs = np.stack(
+        [
+            np.log(priors.reception) + reception,
+            np.log(priors.switched_off) + normal + weights.off_still * evidence.still,
+            np.log(priors.in_port) + normal + _for_port(evidence, weights),
+            np.log(priors.identity) + normal + _for_identity(evidence, weights),
+        ],
+        axis=1,
     )
-    expected = None if rate is None else rate * silence.hours
-    usual, heard, window_h = _neighbours(silence, field)
-    normal = _chance(heard, usual, priors.spread)
-    outage = _chance(heard, 0.05 * usual, priors.spread)
-    by_chance = 0.0 if expected is None else 1 / (1 + expected)
-    weights = {
-        "reception": (background + by_chance) * normal + priors.outage * outage,
-        "switched_off": priors.switched_off * normal,
-        "in_port": _berth(silence, priors) * normal,
-        "identity": _identity(silence, priors) * normal,
-    }
-    total = sum(weights.values())
-    return {
-        "p_cause": {name: round(weight / total, 6) for name, weight in weights.items()},
-        "expected_messages": None if expected is None else round(expected, 1),
-        "reception": {
-            "learned_from": "this store",
-            "basis": basis,
-            "departures": near.departures,
-            "departures_into_silence": near.silences,
-            "silent_share": round(background, 4),
-            "neighbour_hours_usual": round(usual, 1),
-            "neighbour_hours_heard": heard,
-            "window_h": window_h,
-            "cells_in_model": field.cells,
-        },
-        "priors": asdict(priors),
-    }
+    return np.asarray(np.exp(logs - logsumexp(logs, axis=1, keepdims=True)))
 
 
-def _background(near: Neighbourhood, field: Field, priors: CausePriors) -> tuple[float, str]:
-    """Share of departures around OFF that ended in silence, this one left out, and its basis."""
-    enough = field.departures >= ENOUGH_DEPARTURES
-    prior = field.silent_share if enough else priors.silent_share
-    silences, departures = max(0, near.silences - 1), max(0, near.departures - 1)
-    share = (silences + priors.silent_weight * prior) / (departures + priors.silent_weight)
-    return share, "cells" if departures >= ENOUGH_DEPARTURES else "region" if enough else "prior"
+def _for_port(evidence: Evidence, weights: Weights) -> Floats:
+    """Log-likelihood of what was seen of the ship if it is silent in port."""
+    near = np.clip(1 - evidence.shore_km / 2, 0, 1)
+    place = np.array([name is not None for name in evidence.place], dtype=bool)
+    return np.where(
+        evidence.still,
+        weights.still
+        + weights.stayed * evidence.rests
+        + weights.place * place
+        + weights.shore * near
+        + weights.moored * evidence.moored
+        + weights.anchored * evidence.anchored
+        + weights.habit * np.log1p(evidence.habit),
+        weights.moving + weights.entering * place + weights.arriving * evidence.arrives,
+    )
 
 
-def _neighbours(silence: Silence, field: Field) -> tuple[float, int, int]:
-    """Vessel-hours of others usual after OFF (from the hours before), heard, and in how many hours."""
-    off, on = silence.t_off // HOUR_US, silence.t_on // HOUR_US  # these two hours are shared
-    after = field.vessels_heard(silence.cells, off + 1, min(on, off + 1 + LOOK_BACK_H))
-    before = field.vessels_heard(silence.cells, off - LOOK_BACK_H, off)
-    others = max(0.0, float(before.sum()) - silence.own_hours)
-    return others * len(after) / LOOK_BACK_H, int(after.sum()), len(after)
+def _for_identity(evidence: Evidence, weights: Weights) -> Floats:
+    """Log-likelihood of what was seen of the ship and of others if OFF and ON are not one ship."""
+    surprise = np.log((evidence.successors + 0.3) / (evidence.usual_successors + 0.3))
+    return np.asarray(
+        weights.identity_base
+        + weights.identity_open * evidence.open
+        + weights.impossible * evidence.impossible
+        + weights.conflict * (evidence.same_ship == 0)
+        + weights.agrees * (evidence.same_ship == 1)
+        + weights.taken_on * evidence.taken_on
+        + weights.successor * surprise * evidence.open
+    )
 
 
-def _chance(heard: int, mean: float, spread: float) -> float:
-    """Negative binomial probability of `heard` vessel-hours when `mean` are usual, plus a floor."""
-    mean = max(mean, 0.05)
-    log = math.lgamma(heard + spread) - math.lgamma(spread) - math.lgamma(heard + 1)
-    log += spread * math.log(spread / (spread + mean)) + heard * math.log(mean / (spread + mean))
-    return math.exp(log) + 1e-9
+def _neighbours_say(heard: Reception, share: float, weights: Weights) -> Floats:
+    """Log-likelihood of the vessel-hours of others that were heard, if `share` of the usual are."""
+    own, beside = (
+        _log_chance(heard.heard[:, ring], share * heard.usual[:, ring], weights.clustering) for ring in (0, 1)
+    )
+    return own + weights.ring * beside
 
 
-def _berth(silence: Silence, priors: CausePriors) -> float:
-    slow_off = silence.speed_off <= BERTH_KN
-    if not slow_off and silence.place is None:
-        return priors.in_port_moving
-    stayed = silence.open or (silence.km <= BERTH_KM and silence.speed_on <= BERTH_KN)
-    if silence.place is not None:
-        return priors.in_port_place if slow_off and stayed else priors.in_port_still
-    return priors.in_port_still if stayed else priors.in_port_moving
-
-
-def _identity(silence: Silence, priors: CausePriors) -> float:
-    if not silence.open and silence.implied_kn > IMPOSSIBLE_KN:
-        return 1.0
-    if silence.same_ship is None:
-        return priors.identity_unknown
-    return priors.identity_same if silence.same_ship else priors.identity_conflict
+def _log_chance(heard: Floats, mean: Floats, shape: float) -> Floats:
+    """Logarithm of the negative binomial probability of `heard` vessel-hours when `mean` are usual."""
+    mean = np.maximum(mean, 0.05)
+    log = gammaln(heard + shape) - gammaln(shape) - gammaln(heard + 1)
+    log = log + shape * np.log(shape / (shape + mean)) + heard * np.log(mean / (shape + mean))
+    return np.asarray(log)
 
 
 def weigh_silences(
-    silences: Silences,
-    field: Field,
-    histories: Histories,
-    places: Sequence[Place],
-    gap_hours: float,
+    silences: Silences, known: Known, gap_hours: float, priors: CausePriors = CausePriors()
 ) -> list[Gap]:
-    """Gap events with their causes, in the order of `silences`."""
-    at = places_at(index_layers(places), silences.lon_off, silences.lat_off)
-    cells = around(cell_of(silences.lon_off, silences.lat_off))
-    numbers = zip(silences.hours.tolist(), silences.km.tolist(), silences.implied_kn.tolist(), strict=True)
+    """Gap events with their causes, of some whole vessels of the store that `known` is about."""
+    evidence = gather(silences, known)
+    chances = np.round(probabilities(evidence, priors), 6)
+    domain = learned_from(known.field)
+    hours, km, speed = silences.hours.tolist(), silences.km.tolist(), silences.implied_kn.tolist()
+    shared = {"gap_hours": gap_hours, "priors": asdict(priors), "coastal_nm": COASTAL_NM}
     found = []
-    for k, (hours, km, implied_kn) in enumerate(numbers):
+    for k in range(len(silences)):
+        p_cause = dict(zip(CAUSES, chances[k].tolist(), strict=True))
         is_open = bool(silences.open[k])
-        t_off, t_on = int(silences.t_off[k]), int(silences.t_on[k])
-        silence = Silence(
-            t_off=t_off,
-            t_on=t_on,
-            cells=cells[k],
-            rate_per_h=float(silences.rate_per_h[k]),
-            own_hours=int(silences.hours_before[k]),
-            speed_off=float(silences.speed_off[k]),
-            speed_on=float(silences.speed_on[k]),
-            km=km,
-            implied_kn=implied_kn,
-            open=is_open,
-            place=at[k],
-            same_ship=same_ship(histories.of(int(silences.mmsi[k])), t_off, t_on),
-        )
         detail = {
-            "hours": round(hours, 4),
+            "hours": round(hours[k], 4),
             "open": is_open,
-            "distance_km": None if is_open else round(km, 3),
-            "implied_speed_kn": None if is_open else round(implied_kn, 2),
+            "distance_km": None if is_open else round(km[k], 3),
+            "implied_speed_kn": None if is_open else round(speed[k], 2),
             "messages_12h_before": int(silences.before[k]),
-            "static_agrees": silence.same_ship,
-            "gap_hours": gap_hours,
-            **weigh_causes(silence, field),
+            "static_agrees": (False, True, None)[int(evidence.same_ship[k])],
+            "p_cause": p_cause,
+            "reason": reason(p_cause, evidence, k),
+            **_seen(evidence, k),
+            "reception": domain | {"basis": BASES[int(evidence.reception.basis[k])]},
+            **shared,
         }
-        found.append(
-            Gap(
-                mmsi=int(silences.mmsi[k]),
-                track=int(silences.track[k]),
-                when=When(to_datetime(t_off), to_datetime(t_on)),
-                lon_start=float(silences.lon_off[k]),
-                lat_start=float(silences.lat_off[k]),
-                lon_end=float(silences.lon_on[k]),
-                lat_end=float(silences.lat_on[k]),
-                place=silence.place,
-                detail=tuple(sorted(detail.items())),
-                p=round(1 - detail["p_cause"]["identity"], 6),
-            )
-        )
+        found.append(_gap(silences, k, evidence.place[k], detail))
     return found
+
+
+def _gap(silences: Silences, k: int, place: str | None, detail: dict[str, Any]) -> Gap:
+    """The event of gap k; `p` is the chance that one ship was silent."""
+    return Gap(
+        mmsi=int(silences.mmsi[k]),
+        track=int(silences.track[k]),
+        when=When(to_datetime(int(silences.t_off[k])), to_datetime(int(silences.t_on[k]))),
+        lon_start=float(silences.lon_off[k]),
+        lat_start=float(silences.lat_off[k]),
+        lon_end=float(silences.lon_on[k]),
+        lat_end=float(silences.lat_on[k]),
+        place=place,
+        detail=tuple(sorted(detail.items())),
+        p=round(1 - detail["p_cause"]["identity"], 6),
+    )
+
+
+def _seen(evidence: Evidence, k: int) -> dict[str, Any]:
+    """What the weighing of one gap rests on."""
+    heard = evidence.reception
+    shore_nm = float(evidence.shore_km[k]) / KM_PER_NM
+    return {
+        "expected_messages": round(float(heard.expected[k]), 1),
+        "p_silence": float(f"{np.exp(heard.log_silence[k]):.3g}"),
+        "p_in_reach": round(float(heard.covered[k]), 3),
+        "neighbours": {
+            "usual": round(float(heard.usual[k].sum()), 1),
+            "heard": int(heard.heard[k].sum()),
+            "vessels": [mmsi for mmsi in heard.vessels[k].tolist() if mmsi],
+            "silent_with_it": int(evidence.companions[k, 0]),
+            "heard_again_with_it": int(evidence.companions[k, 1]),
+        },
+        "silences_there_before": int(evidence.habit[k]),
+        "identity_taken_on": bool(evidence.taken_on[k]),
+        "shore_nm": round(shore_nm, 1),
+        "coastal": shore_nm < COASTAL_NM,
+    }
+
+
+def learned_from(field: Field) -> dict[str, Any]:
+    """The domain of the reception model: it holds for this feed, in these cells and hours."""
+    hours = (to_datetime(hour * HOUR_US) for hour in (field.first_hour, field.last_hour + 1))
+    start, end = (iso(moment) for moment in hours)
+    return {
+        "learned_from": "this store",
+        "start": start,
+        "end": end,
+        "cells": len(field.rates.cells),
+        "messages": int(field.rates.messages.sum()),
+        "sending_h": round(float(field.rates.sending_h.sum()), 1),
+    }

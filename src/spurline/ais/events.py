@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import pickle
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Generic
+from typing import Any
 
 from spurline.ais.anchorages import LongStops, Stay, find_anchorages
 from spurline.ais.anomalies import AnomalyFinder, Suspicions, find_anomalies
@@ -21,15 +20,18 @@ from spurline.ais.causes import weigh_silences
 from spurline.ais.draught import DraughtWatch, changes_at_sea
 from spurline.ais.encounters import find_encounters
 from spurline.ais.enriching import enrich_visits
-from spurline.ais.fixes import Detector, Fixes, Result, Rows, join_fixes, split, stream_fixes
+from spurline.ais.evidence import Known, know
+from spurline.ais.fixes import Detector, Rows, split, stream_fixes
 from spurline.ais.gaps import GAP_HOURS, SilenceFinder, Silences
+from spurline.ais.gathering import Gathering
 from spurline.ais.histories import Histories
 from spurline.ais.identity import ChangeFinder, find_identity
+from spurline.ais.listening import Heard, Listener
 from spurline.ais.loitering import Loitering
+from spurline.ais.lost import lost_of
 from spurline.ais.marks import MarkFinder, Marks
 from spurline.ais.ports import ENTER_KM, LEAVE_KM, index_layers
 from spurline.ais.presence import Presence, PresenceFinder
-from spurline.ais.reception import Field, Heard, join_heard, listen
 from spurline.ais.said import Said
 from spurline.ais.stays import Stays
 from spurline.ais.stops import Stops
@@ -92,20 +94,6 @@ class Found:
     presence: Presence | None
 
 
-class Gathered(Generic[Result]):
-    """Detector made of a function that wants all fixes of a partition at once."""
-
-    def __init__(self, find: Callable[[Fixes], Result]) -> None:
-        self._find = find
-        self._chunks: list[Fixes] = []
-
-    def feed(self, fixes: Fixes) -> None:
-        self._chunks.append(fixes)
-
-    def finish(self) -> Result:
-        return self._find(join_fixes(self._chunks))
-
-
 def event_record(event: TrackEvent) -> dict[str, Any]:
     """One row of the events table of contract B: plain JSON types, times in UTC with Z."""
     first, last = event.when.earliest, event.when.latest
@@ -139,7 +127,7 @@ def find_in(chunks: Iterable[Rows], wanted: Wanted) -> Found:
     if kinds & {"gap", "port_visit", "anomaly"}:
         detectors["silences"] = SilenceFinder(gap_hours, wanted.store_end)
     if "gap" in kinds:
-        detectors["heard"] = Gathered(partial(listen, gap_hours=gap_hours))
+        detectors["heard"] = Listener(gap_hours, wanted.histories)
     if kinds & {"port_visit", "anomaly"}:
         for number, layer in enumerate(
             index_layers(wanted.places, enter_km=search.enter_km, leave_km=search.leave_km)
@@ -215,15 +203,13 @@ def conclude(parts: Iterable[Found], wanted: Wanted) -> Iterator[TrackEvent]:
             silences = part.silences if "gap" in wanted.kinds else None
             shelf[-1].write_bytes(pickle.dumps(_Kept(part.vessels, part.events, silences)))
         joint = deque(whole.events())
-        field = whole.field()
+        known = whole.known()
         for path in shelf:
             kept: _Kept = pickle.loads(path.read_bytes())  # noqa: S301 - written above
             path.unlink()
             events = kept.events
-            if kept.silences is not None and field is not None:
-                events += weigh_silences(
-                    kept.silences, field, wanted.histories, wanted.places, wanted.search.gap_hours
-                )
+            if kept.silences is not None and known is not None:
+                events += weigh_silences(kept.silences, known, wanted.search.gap_hours)
             while joint and kept.vessels and joint[0].mmsi <= kept.vessels[1]:
                 events.append(joint.popleft())
             yield from sorted(events, key=_order)
@@ -245,23 +231,27 @@ class _Whole:
     def __init__(self, wanted: Wanted, folder: Path) -> None:
         self._wanted = wanted
         self._folder = folder
-        self._heard: list[Heard] = []
+        self._reception: Gathering | None = None
         self._marks: list[Marks] = []
         self._stays: list[Stay] = []
         self._suspicions: list[Suspicions] = []
         self._presence: list[Presence] = []
 
     def take(self, part: Found) -> None:
-        if part.heard is not None:
-            self._heard = [join_heard([*self._heard, part.heard])]
+        if part.heard is not None and part.silences is not None:
+            self._reception = self._reception or Gathering(self._folder)
+            self._reception.take(part.heard, lost_of(part.silences))
         if part.marks is not None:
             self._marks.append(part.marks.stored(self._folder / f"{len(self._marks):06d}.marks"))
         self._stays += part.stays
         self._suspicions += [part.suspicions] if part.suspicions is not None else []
         self._presence += [part.presence] if part.presence is not None else []
 
-    def field(self) -> Field | None:
-        return Field(self._heard[0]) if self._heard else None
+    def known(self) -> Known | None:
+        """What causes are weighed with, if anybody listened."""
+        if self._reception is None:
+            return None
+        return know(*self._reception.total(), self._wanted.histories, self._wanted.places)
 
     def events(self) -> list[TrackEvent]:
         """Events of more than one vessel, in order."""

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spurline.ais.fixes import SECOND_US, Fixes, Floats, Ints, to_datetime
-from spurline.ais.reception import around, cell_of
+from spurline.ais.grid import around, cell_of
 from spurline.model import Anomaly, When
 
 INLAND_KM = 5.0

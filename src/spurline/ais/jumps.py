@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from spurline.ais.brackets import Bracket, Side, tracks_of
 from spurline.ais.fixes import HOUR_US, KM_PER_NM, Fixes, Floats, Ints, Mask, Rows, distance_km, to_datetime
-from spurline.ais.reception import around, cell_of
+from spurline.ais.grid import Cells, around, cell_of
 from spurline.ais.tracks import CLOCK_SLACK_H, MAX_SPEED_KN
 from spurline.model import Anomaly, When
 
@@ -179,7 +179,7 @@ def find_teleports(jumps: Jumps) -> list[Anomaly]:
     return found
 
 
-def _targets(rows: Ints, target: Ints, jumps: Jumps) -> Iterator[list[int]]:
+def _targets(rows: Ints, target: Cells, jumps: Jumps) -> Iterator[list[int]]:
     """Groups of ways out that end near one place, the place with most of them first."""
     near: dict[int, list[int]] = defaultdict(list)
     for row, cells in zip(rows.tolist(), around(target[rows]).tolist(), strict=True):

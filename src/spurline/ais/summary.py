@@ -17,8 +17,8 @@ import numpy as np
 from spurline.ais.clean import Reject
 from spurline.ais.drawing import between
 from spurline.ais.fixes import HOUR_US, stream_fixes, to_datetime, to_microseconds
+from spurline.ais.grid import CELL_DEGREES
 from spurline.ais.reading import STATICS, connect, positions_sql, quoted, read_rows, store_file
-from spurline.ais.reception import CELL_DEGREES
 from spurline.model import When
 
 if TYPE_CHECKING:

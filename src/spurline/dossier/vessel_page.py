@@ -113,15 +113,15 @@ def _gap_row(line: Line, f: Formats) -> GapRow:
         km=shown("distance_km", ",.0f"),
         knots=shown("implied_speed_kn", ".1f"),
         expected=shown("expected_messages", ",.0f"),
-        neighbours=_neighbours(detail.get("reception")),
+        neighbours=_neighbours(detail.get("neighbours")),
         causes=tuple((f.p(causes[name]) if name in causes else "–", name == first) for name in CAUSES),
     )
 
 
-def _neighbours(reception: object) -> str:
+def _neighbours(others: object) -> str:
     """Vessel-hours of others heard, and how many are usual, where the weighing says so."""
-    known = reception if isinstance(reception, Mapping) else {}
-    heard, usual = known.get("neighbour_hours_heard"), known.get("neighbour_hours_usual")
+    known = others if isinstance(others, Mapping) else {}
+    heard, usual = known.get("heard"), known.get("usual")
     return "–" if heard is None or usual is None else f"{heard:,.0f} of {usual:,.0f}"
 
 
