@@ -120,34 +120,8 @@ def find_in(chunks: Iterable[Rows], wanted: Wanted) -> Found:
     `chunks` hold all rows of some vessels by (mmsi, track, t), cut anywhere, teleports as track 0
     (see `read_rows`). A pure function: this process, a pool and a cluster run the same one.
     """
-    kinds, search = wanted.kinds, wanted.search
-    gap_hours = search.gap_hours
-    detectors: dict[str, Detector[Any]] = {}
-    suspicious: AnomalyFinder | None = None
-    if kinds & {"gap", "port_visit", "anomaly"}:
-        detectors["silences"] = SilenceFinder(gap_hours, wanted.store_end)
-    if "gap" in kinds:
-        detectors["heard"] = Listener(gap_hours, wanted.histories)
-    if kinds & {"port_visit", "anomaly"}:
-        for number, layer in enumerate(
-            index_layers(wanted.places, enter_km=search.enter_km, leave_km=search.leave_km)
-        ):
-            detectors[f"visits {number}"] = PortVisits(layer)
-    if "stop" in kinds:
-        by_extent = search.stop_diameter_m
-        detectors["stops"] = Stops(gap_hours) if by_extent is None else Stays(by_extent)
-    if "loitering" in kinds:
-        detectors["loitering"] = Loitering(gap_hours)
-    if "anomaly" in kinds:
-        detectors["suspicions"] = suspicious = AnomalyFinder()
-        detectors["draughts"] = DraughtWatch(Said(wanted.histories))
-    if "identity" in kinds:
-        detectors["changes"] = ChangeFinder(wanted.histories)
-    if kinds & {"anomaly", "identity"}:
-        detectors["presence"] = PresenceFinder()
-    if "encounter" in kinds:
-        detectors["marks"] = MarkFinder(wanted.places)
-        detectors["stays"] = LongStops()
+    detectors = _detectors(wanted)
+    suspicious: AnomalyFinder | None = detectors.get("suspicions")
     vessels: list[int] = []  # the lowest and the highest MMSI
 
     def clean() -> Iterator[Rows]:
@@ -175,6 +149,38 @@ def find_in(chunks: Iterable[Rows], wanted: Wanted) -> Found:
         presence=results.pop("presence", None),
         events=[event for events in results.values() for event in events],
     )
+
+
+def _detectors(wanted: Wanted) -> dict[str, Any]:
+    """What looks at the fixes, by the name of its result."""
+    kinds, search = wanted.kinds, wanted.search
+    gap_hours = search.gap_hours
+    detectors: dict[str, Detector[Any]] = {}
+    if kinds & {"gap", "port_visit", "anomaly"}:
+        detectors["silences"] = SilenceFinder(gap_hours, wanted.store_end)
+    if "gap" in kinds:
+        detectors["heard"] = Listener(gap_hours, wanted.histories)
+    if kinds & {"port_visit", "anomaly"}:
+        for number, layer in enumerate(
+            index_layers(wanted.places, enter_km=search.enter_km, leave_km=search.leave_km)
+        ):
+            detectors[f"visits {number}"] = PortVisits(layer)
+    if "stop" in kinds:
+        by_extent = search.stop_diameter_m
+        detectors["stops"] = Stops(gap_hours) if by_extent is None else Stays(by_extent)
+    if "loitering" in kinds:
+        detectors["loitering"] = Loitering(gap_hours)
+    if "anomaly" in kinds:
+        detectors["suspicions"] = AnomalyFinder()
+        detectors["draughts"] = DraughtWatch(Said(wanted.histories))
+    if "identity" in kinds:
+        detectors["changes"] = ChangeFinder(wanted.histories)
+    if kinds & {"anomaly", "identity"}:
+        detectors["presence"] = PresenceFinder()
+    if "encounter" in kinds:
+        detectors["marks"] = MarkFinder(wanted.places)
+        detectors["stays"] = LongStops()
+    return detectors
 
 
 def _told(results: dict[str, Any], wanted: Wanted) -> list[TrackEvent]:
