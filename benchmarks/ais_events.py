@@ -34,7 +34,7 @@ from spurline.ais.clean import reject_codes
 from spurline.ais.events import Wanted, find_in
 from spurline.ais.fixes import Rows
 from spurline.ais.histories import Histories
-from spurline.ais.reading import as_nan
+from spurline.ais.reading import as_nan, ordered
 from spurline.ais.tracks import assign_tracks
 from spurline.intake import read_places
 
@@ -63,10 +63,10 @@ def of_range(path: Path, wanted: Wanted, span: tuple[int, int]) -> tuple[int, in
     reject = reject_codes(*place, raw["sog"], raw["cog"], heading)
     track, reject = assign_tracks(*place, raw["sog"], reject)
     clean = np.flatnonzero(reject == 0)
-    order = clean[np.lexsort((track[clean], raw["mmsi"][clean]))]
     columns = (raw["mmsi"], track, raw["t"], raw["lon"], raw["lat"], raw["sog"], raw["cog"])
-    status, receiver = np.full(len(order), 15, np.uint8), np.zeros(len(order), np.uint16)
-    found = find_in([Rows(*(column[order] for column in columns), status, receiver)], wanted)
+    status, receiver = np.full(len(clean), 15, np.uint8), np.zeros(len(clean), np.uint16)
+    rows = Rows(*(column[clean] for column in columns), status, receiver)
+    found = find_in([ordered(rows)], wanted)
     kinds = [event.kind for event in found.events]
     silences = 0 if found.silences is None else int((~found.silences.open).sum())
     return silences, kinds.count("stop"), kinds.count("port_visit")

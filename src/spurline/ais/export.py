@@ -4,12 +4,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from spurline.ais.events import event_record
 from spurline.ais.reading import connect, quoted
@@ -27,9 +29,10 @@ _TYPES = {
     "lon_end": "double",
     "lat_end": "double",
     "place_id": "varchar",
-    "detail": "json",
+    "detail": "varchar",
     "p": "double",
 }
+_JSON = json.JSONEncoder(sort_keys=True, ensure_ascii=False)
 BATCH = 20_000
 _FORMATS = {".parquet": "format parquet, compression zstd", ".csv": "format csv, header"}
 
@@ -62,24 +65,22 @@ def _write_lines(events: Iterable[TrackEvent], to: Path) -> int:
 
 
 def _write_table(events: Iterable[TrackEvent], to: Path) -> int:
-    types = {name: "varchar" if kind == "json" else kind for name, kind in _TYPES.items()}
-    chosen = ", ".join(f'nullif("{name}", \'\')::{kind} as "{name}"' for name, kind in types.items())
-    defined = ", ".join(f'"{name}" {kind}' for name, kind in types.items())
+    defined = ", ".join(f'"{name}" {kind}' for name, kind in _TYPES.items())
     count, waiting = 0, iter(events)
     with connect(spill=to.parent / "spill") as con:
         con.execute(f"create table events ({defined})")
         while batch := [event_record(event) for event in islice(waiting, BATCH)]:
-            texts = {name: [_text(row[name]) for row in batch] for name in _TYPES}
-            columns = {name: np.array([*values, ""], dtype=object)[:-1] for name, values in texts.items()}
-            con.register("event_rows", columns)
-            con.execute(f"insert into events select {chosen} from event_rows")
+            con.register("event_rows", {name: _column(name, batch) for name in _TYPES})
+            con.execute("insert into events select * from event_rows")
             con.unregister("event_rows")
             count += len(batch)
         con.execute(f"copy (select * from events order by rowid) to {quoted(to)} ({_FORMATS[to.suffix]})")
     return count
 
 
-def _text(value: object) -> str:
-    if value is None:
-        return ""
-    return value if isinstance(value, str) else json.dumps(value, sort_keys=True, ensure_ascii=False)
+def _column(name: str, records: Sequence[dict[str, Any]]) -> NDArray[Any]:
+    values = [record[name] for record in records]
+    if _TYPES[name] in {"double", "uinteger"}:
+        return np.array(values)
+    texts = [_JSON.encode(value) for value in values] if name == "detail" else values
+    return np.array([*texts, ""], dtype=object)[:-1]  # else texts of one length make a table of letters

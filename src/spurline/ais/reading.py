@@ -160,7 +160,7 @@ def read_rows(store: Path, low: int, high: int) -> Iterator[Rows]:
         for first, last, giant in _readable(counts):
             chunks = (_of_range(con, manifest, [file], first, last) for file in files)
             if not giant:
-                yield from _cut(_ordered(_of_range(con, manifest, files, first, last)))
+                yield from _cut(ordered(_of_range(con, manifest, files, first, last)))
             elif giant == "one track":
                 for rows in chunks:
                     yield from _cut(rows)
@@ -219,7 +219,7 @@ _NO_ROWS = """(select null::uinteger as mmsi, null::timestamptz as t, 0::double 
     0::uinteger as track, 0::utinyint as reject where false)"""
 
 
-def _ordered(rows: Rows) -> Rows:
+def ordered(rows: Rows) -> Rows:
     """Rows by (mmsi, track); of equal ones the order stays."""
     if _ordering.is_ordered(rows.mmsi, rows.track):
         return rows

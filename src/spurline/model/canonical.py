@@ -37,6 +37,12 @@ def _field_names(kind: type) -> tuple[str, ...] | None:
     return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else None
 
 
+def _given(record: Any, names: tuple[str, ...]) -> dict[str, Any]:
+    """The fields of a record that are given."""
+    pairs = ((name, getattr(record, name)) for name in names)
+    return {name: item for name, item in pairs if item is not None and item != ()}
+
+
 def plain(value: Any) -> Any:
     """`value` as JSON types. Fields that are None or empty are left out, so that a model
     that grows a field keeps the ids of everything that does not use it."""
@@ -53,11 +59,8 @@ def plain(value: Any) -> Any:
         return {str(key): plain(item) for key, item in value.items()}
     names = _field_names(kind)  # type: ignore[arg-type]  # a class is hashable
     if names is not None:
-        return {
-            name: item if type(item) in _READY else plain(item)
-            for name in names
-            if (item := getattr(value, name)) is not None and item != ()
-        }
+        given = _given(value, names)
+        return {name: item if type(item) in _READY else plain(item) for name, item in given.items()}
     return _plain_other(value)
 
 
@@ -78,7 +81,9 @@ def _plain_other(value: Any) -> Any:
     return value
 
 
-_JSON = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+_JSON = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=plain
+)
 
 
 def canonical(value: Any) -> str:
@@ -87,11 +92,20 @@ def canonical(value: Any) -> str:
 
 
 def content_id(value: Any, *, without: tuple[str, ...] = ("id",)) -> str:
-    """First 16 hex digits of the SHA-256 of the canonical JSON of `value` without its id."""
-    body = plain(value)
+    """First 16 hex digits of the SHA-256 of the canonical JSON of `value` without its id.
+
+    Keys of dicts are texts. Raises BadInput for numbers that JSON cannot hold.
+    """
+    names = _field_names(type(value))  # type: ignore[arg-type]  # a class is hashable
+    body = plain(value) if names is None else _given(value, names)  # the encoder makes the parts plain
     if isinstance(body, dict):
         body = {key: item for key, item in body.items() if key not in without}
-    return hashlib.sha256(_JSON.encode(body).encode()).hexdigest()[:ID_LENGTH]
+    try:
+        text = _JSON.encode(body)
+    except ValueError:
+        plain(value)  # says which number it is
+        raise
+    return hashlib.sha256(text.encode()).hexdigest()[:ID_LENGTH]
 
 
 class Identified:
