@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -109,6 +110,39 @@ def test_every_rejected_row_keeps_its_reason(tmp_path: Path) -> None:
     assert summary.rows == len(good) + len(bad)
     assert len(load(tmp_path / "store")) == len(good)
     assert all(Reject(code).reason for code in codes(tmp_path / "store"))
+
+
+def test_what_a_live_feed_repeats_is_stale_unless_the_ship_lies_still(tmp_path: Path) -> None:
+    """Sixty per cent of a feed's rows may be the last ones again, under the time of the poll."""
+    course = [(fleet.SHIP, k / 60, 10 + (k // 3) / 500, 54.0, 12.0) for k in range(60)]  # each told thrice
+    still = [(OTHER, k / 60, 11.0, 55.0, 0.0) for k in range(60)]
+    told = fleet.positions(course + still)
+    under_way = replace(told, cog=np.where(told.sog > 0, np.float32(90), np.float32(np.nan)))
+    summary = build([(under_way, ())], tmp_path / "store")
+    assert dict(summary.rejected) == {"stale_repeat": 40}
+    kept = load(tmp_path / "store", mmsi=[fleet.SHIP])
+    assert len(kept) == 20 and np.all(np.diff(kept.lon) > 0)
+
+
+def test_a_ship_that_comes_back_to_a_place_repeats_nothing(tmp_path: Path) -> None:
+    circling = [
+        (fleet.SHIP, k / 60, 10 + np.cos(k / 4) / 200, 54 + np.sin(k / 4) / 200, 3.0) for k in range(90)
+    ]
+    there_and_back = [(OTHER, k / 60, 11 + abs(10 - k) / 1000, 55.0, 3.0) for k in range(20)]
+    told = fleet.positions(circling + there_and_back)
+    course = np.where(told.mmsi == OTHER, np.where(told.t < fleet.START_US + 600_000_000, 270, 90), 45)
+    build([(replace(told, cog=course.astype(np.float32)), ())], tmp_path / "store")
+    assert codes(tmp_path / "store") == [0] * 110
+
+
+def test_a_burst_keeps_its_first_rows_and_the_next_minute_is_clean(tmp_path: Path) -> None:
+    burst = [(fleet.SHIP, k / 18_000, 10 + k / 1e6, 54.0, 1.0) for k in range(297)]  # five a second
+    after = [(fleet.SHIP, 1 / 60 + k / 3600, 10.001 + k / 1e6, 54.0, 1.0) for k in range(60)]
+    others = [(OTHER, k / 18_000, 11 + k / 1e6, 55.0, 1.0) for k in range(240)]
+    summary = build([(fleet.positions(burst + after + others), ())], tmp_path / "store")
+    assert dict(summary.rejected) == {"burst": 57}
+    kept = load(tmp_path / "store", mmsi=[fleet.SHIP])
+    assert len(kept) == 300 and kept.lon.max() > 10.001
 
 
 def test_values_that_mean_not_available_become_nan_and_the_row_stays(tmp_path: Path) -> None:
