@@ -15,7 +15,6 @@ from spurline.ais import Source
 from spurline.model import Positions, Rejection, Static
 
 SMALL = {
-    "spurline.ais.spans.SMALL_ROWS": 60,
     "spurline.ais.spans.FULL_ROWS": 40,
     "spurline.ais.clean.FUTURE_SHARE": 0.02,
     "spurline.ais.clean.BURST_ROWS": 6,

@@ -15,10 +15,9 @@ import numpy as np
 
 from spurline.ais.fixes import Ints
 
-SMALL_ROWS = 1_000_000
-"""A year, or else a month, with fewer rows is one file: no thousands of tiny files."""
 FULL_ROWS = 4_000_000
-"""A day, or else an hour, with more rows is cut: a file is sorted in memory."""
+"""The most rows of a file: it is sorted in memory. A span with more is cut, others are not, because
+many small files cost time whenever they are read."""
 YEAR, MONTH, DAY, HOUR, MINUTE = 4, 7, 10, 13, 15
 """The kinds of spans, by the length of their names."""
 _Unit = Literal["Y", "M", "D", "h", "m"]
@@ -68,18 +67,13 @@ def files_for(days: Iterable[str], rows: Mapping[str, int]) -> list[str]:
     """
     found: dict[str, None] = {}
     for day in sorted(days):
-        year, month = day[:YEAR], day[:MONTH]
-        if rows[year] < SMALL_ROWS:
-            found[year] = None
-        elif rows[month] < SMALL_ROWS:
-            found[month] = None
-        else:
-            found.update(dict.fromkeys(_parts(day, rows)))
+        whole = (day[:length] for length in (YEAR, MONTH, DAY) if rows[day[:length]] <= FULL_ROWS)
+        found.update(dict.fromkeys([span] if (span := next(whole, None)) else _parts(day, rows)))
     return list(found)
 
 
 def _parts(span: str, rows: Mapping[str, int]) -> list[str]:
-    """A day as itself or, when it is too full, as its hours and minutes."""
+    """A day that is too full as its hours, and such hours as their minutes."""
     finer = {DAY: HOUR, HOUR: MINUTE}.get(len(span))
     if rows[span] <= FULL_ROWS or finer is None:
         return [span]
