@@ -39,8 +39,7 @@ def _field_names(kind: type) -> tuple[str, ...] | None:
 
 def _given(record: Any, names: tuple[str, ...]) -> dict[str, Any]:
     """The fields of a record that are given."""
-    pairs = ((name, getattr(record, name)) for name in names)
-    return {name: item for name, item in pairs if item is not None and item != ()}
+    return {name: item for name in names if (item := getattr(record, name)) is not None and item != ()}
 
 
 def plain(value: Any) -> Any:
@@ -49,6 +48,8 @@ def plain(value: Any) -> Any:
     kind = type(value)
     if kind in _READY:
         return value
+    if kind is datetime:
+        return iso(value)
     if kind is tuple or kind is list:
         return [item if type(item) in _READY else plain(item) for item in value]
     if isinstance(value, float):
