@@ -11,20 +11,15 @@ import duckdb
 import fleet
 import numpy as np
 import pytest
+from growing_scenes import content
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from spurline.ais import Reject, build, load, stats, vessels_in
-from spurline.ais.clean import identity_code, newest_plausible
+from spurline.ais.clean import identity_codes, newest_plausible
 from spurline.model import BadInput, Positions, Static
 
 OTHER = 440_000_002
-
-
-def content(store: Path) -> dict[str, bytes]:
-    """Everything that lies in a store, by name."""
-    files = (path for path in store.rglob("*") if path.is_file() and path.name != ".lock")
-    return {path.relative_to(store).as_posix(): path.read_bytes() for path in files}
 
 
 def codes(store: Path) -> list[int]:
@@ -179,7 +174,7 @@ def test_values_that_mean_not_available_become_nan_and_the_row_stays(tmp_path: P
     ],
 )
 def test_the_number_alone_tells_junk_and_stations(mmsi: int, code: Reject) -> None:
-    assert identity_code(mmsi) is code
+    assert identity_codes(np.array([mmsi], np.uint32)).tolist() == [code]
 
 
 def test_a_few_rows_years_after_the_rest_are_a_clock_error() -> None:

@@ -120,11 +120,6 @@ def identity_codes(mmsi: NDArray[np.uint32]) -> NDArray[np.uint8]:
     return codes.astype(np.uint8)
 
 
-def identity_code(mmsi: int) -> Reject:
-    """What one number itself says; see `identity_codes`."""
-    return Reject(int(identity_codes(np.array([mmsi], np.uint32))[0]))
-
-
 def newest_plausible(days: Ints, rows: Ints) -> int:
     """The newest plausible message time in microseconds, from the rows per day since 1970.
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from spurline.ais.importing.crew import Crew
-from spurline.ais.importing.files import import_spilled
+from spurline.ais.importing.files import Progress, import_spilled
 from spurline.ais.importing.rows import ROW
 from spurline.ais.importing.spill import Source, Spilled, spill, spilled
 from spurline.ais.manifest import MANIFEST, POSITIONS, VESSELS, Manifest, read_manifest
@@ -24,8 +24,7 @@ from spurline.ais.reading import StoreSummary, stats
 from spurline.model import BadInput, Positions, Rejection, Static
 
 WORK = ".importing"
-Progress = Callable[[str, int, "int | None"], None]
-"""Called with the name of the phase, how much of it is done and, where known, of how much."""
+READING = "reading"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +117,6 @@ def build(
     finally:
         shutil.rmtree(work, ignore_errors=True)
     return stats(to)
-
-
-READING = "reading"
 
 
 @dataclass(frozen=True, slots=True)

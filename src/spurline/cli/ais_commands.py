@@ -25,6 +25,7 @@ from spurline.cli.output import (
 
 if TYPE_CHECKING:
     from spurline.ais import Imported
+    from spurline.ais.engines import Engine
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -208,11 +209,7 @@ def events(
     unknown = sorted(set(wanted or ()) - set(EVENT_KINDS))
     if unknown:
         raise typer.BadParameter(f"{unknown[0]!r} is none of {', '.join(EVENT_KINDS)}", param_hint="--kinds")
-    on_spark = engine is EngineName.SPARK
-    if on_spark and workers is not None:
-        raise typer.BadParameter("Spark counts its own: --master 'local[4]'", param_hint="--workers")
-    if master is not None and not on_spark:
-        raise typer.BadParameter("is for --engine spark", param_hint="--master")
+    chosen = _engine(engine, workers, master)
     parsed = read_places(places) if places else None
     report_rejections(parsed.rejected if parsed else ())
     with progress_bar() as progress:
@@ -222,7 +219,7 @@ def events(
             kinds=wanted,
             search=ais.Search(gap_hours, enter_km, leave_km, stop_diameter),
             workers=workers,
-            engine=ais.on_spark(master, quiet=not debugging()) if on_spark else None,
+            engine=chosen,
             progress=partial(progress, "rows"),
         )
         if out is not None:
@@ -230,6 +227,20 @@ def events(
             return
         first = list(islice(found, 1))  # the bar is gone before the first line comes
     print_lines(map(ais.event_record, chain(first, found)))
+
+
+def _engine(name: EngineName, workers: int | None, master: str | None) -> Engine | None:
+    """The engine that is meant, None for that of this machine. Raises BadParameter for options that
+    belong to the other one."""
+    from spurline.ais import on_spark
+
+    if name is EngineName.LOCAL:
+        if master is not None:
+            raise typer.BadParameter("is for --engine spark", param_hint="--master")
+        return None
+    if workers is not None:
+        raise typer.BadParameter("Spark counts its own: --master 'local[4]'", param_hint="--workers")
+    return on_spark(master, quiet=not debugging())
 
 
 ais_show_commands.register(app)

@@ -33,7 +33,7 @@ from spurline.ais.importing.separating import (
     separate_group,
     table_of,
 )
-from spurline.ais.importing.spill import Source, Spilled
+from spurline.ais.importing.spill import MOST_RECEIVERS, Source, Spilled
 from spurline.ais.importing.vessels import tabulate
 from spurline.ais.manifest import POSITIONS, STATICS, VESSELS, Leaf, Manifest, write_manifest
 from spurline.ais.reading import connect, quoted
@@ -41,7 +41,7 @@ from spurline.ais.statics import fold_reports, reports_in
 from spurline.model import LimitExceeded
 
 Progress = Callable[[str, int, "int | None"], None]
-_MOST_RECEIVERS = int(np.iinfo(np.uint16).max)
+"""Called with the name of the phase, how much of it is done and, where known, of how much."""
 
 
 def import_spilled(
@@ -52,7 +52,7 @@ def import_spilled(
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     coming = inflow(manifest, folder.parent, [given for _, given in taken])
-    if len(coming.receivers) > _MOST_RECEIVERS:
+    if len(coming.receivers) > MOST_RECEIVERS:
         raise LimitExceeded(f"{len(coming.receivers)} receivers", where=str(store), do="Import fewer sources")
     to_sort = units(store, manifest, coming)
     pieces = [

@@ -26,7 +26,7 @@ from spurline.model import BadInput, LimitExceeded, Positions, Rejection, Static
 
 SPILL_ROWS = 500_000
 REPORTS = 100_000
-_MOST_RECEIVERS = int(np.iinfo(np.uint16).max)
+MOST_RECEIVERS = int(np.iinfo(np.uint16).max)
 
 
 class Batch(Protocol):
@@ -157,8 +157,8 @@ class _Spill:
         positions = batch.positions
         for name in positions.receivers:
             self._receivers.setdefault(name or "", len(self._receivers))
-        if len(self._receivers) > _MOST_RECEIVERS:
-            raise LimitExceeded(f"names more than {_MOST_RECEIVERS} receivers", where=self._source.name)
+        if len(self._receivers) > MOST_RECEIVERS:
+            raise LimitExceeded(f"names more than {MOST_RECEIVERS} receivers", where=self._source.name)
         self._rejections.extend(batch.rejected)
         self._notes.update(dict.fromkeys(batch.notes))
         self._statics.extend(batch.statics)
