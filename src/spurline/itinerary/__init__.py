@@ -5,7 +5,7 @@ sees a claim."""
 
 from spurline.itinerary.contract import contract
 from spurline.itinerary.distances import Distances, GreatCircle
-from spurline.itinerary.model import reconstruct
+from spurline.itinerary.model import Posterior, posterior, reconstruct
 from spurline.itinerary.priors import Priors
 
-__all__ = ["Distances", "GreatCircle", "Priors", "contract", "reconstruct"]
+__all__ = ["Distances", "GreatCircle", "Posterior", "Priors", "contract", "posterior", "reconstruct"]

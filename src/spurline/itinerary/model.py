@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from spurline.itinerary.learning import adapted
 from spurline.itinerary.priors import Priors
 from spurline.itinerary.records import count_records, matters, vessel_records
 from spurline.itinerary.setting import Setting, Ship, make_setting, make_ship
-from spurline.itinerary.sites import make_sites, near_places, sea_places
+from spurline.itinerary.sites import Sites, make_sites, near_places, sea_places
 from spurline.itinerary.travellers import travel
 from spurline.model import (
     BadInput,
@@ -40,6 +41,22 @@ REGION_KM = 600.0
 DEFAULT_PRIORS = Priors()
 
 
+@dataclass(frozen=True, slots=True)
+class Posterior:
+    """What a reconstruction knows: the ledger, and the draws that it was read off.
+
+    Row n of every member of `draws` (one per vessel, in order of id) belongs to the same draw;
+    `sites` gives the numbers of its places a name, `clock` its hours a time. Without vessels or
+    places there are no draws.
+    """
+
+    ledger: Ledger
+    vessels: tuple[Vessel, ...]
+    sites: Sites
+    clock: Clock
+    draws: tuple[Itineraries, ...]
+
+
 def reconstruct(
     vessels: Sequence[Vessel],
     fixes: Mapping[str, Positions],
@@ -53,7 +70,35 @@ def reconstruct(
     progress: Callable[[str], None] | None = None,
     distances: Distances | None = None,
 ) -> Ledger:
-    """The voyage ledger of `vessels` in `period`.
+    """The voyage ledger of `vessels` in `period`: `posterior` without its draws."""
+    return posterior(
+        vessels,
+        fixes,
+        looks,
+        places,
+        legs=legs,
+        period=period,
+        priors=priors,
+        seed=seed,
+        progress=progress,
+        distances=distances,
+    ).ledger
+
+
+def posterior(
+    vessels: Sequence[Vessel],
+    fixes: Mapping[str, Positions],
+    looks: Sequence[Look],
+    places: Sequence[Place],
+    *,
+    legs: Sequence[Leg] = (),
+    period: When,
+    priors: Priors = DEFAULT_PRIORS,
+    seed: int = 0,
+    progress: Callable[[str], None] | None = None,
+    distances: Distances | None = None,
+) -> Posterior:
+    """The voyage ledger of `vessels` in `period`, and the draws behind it.
 
     `fixes` are position reports by `Vessel.id`; those under other keys, and all outside the period,
     are context for habits, stays and speeds. Looks name a vessel by id, MMSI or IMO number;
@@ -75,7 +120,8 @@ def reconstruct(
     sets, set_counts = travel(looks, vessels, places, legs, clock, priors, rng)
     if not vessels:
         warnings = [] if sets else ["No vessel was asked for"]
-        return Ledger(sets, set_counts, (), priors.pairs(), VERSION, tuple(warnings))
+        ledger = Ledger(sets, set_counts, (), priors.pairs(), VERSION, tuple(warnings))
+        return Posterior(ledger, (), make_sites(()), clock, ())
     if not candidates:
         raise BadInput("no place where a ship can call", where="places", do="List at least one port")
     setting, histories = _setting(candidates, fixes, looks, legs, clock, priors, distances, start_us)
@@ -105,7 +151,8 @@ def reconstruct(
     fleet, together = _fleet(draws, setting, sea, clock)
     every = (*records, *sets)
     pairs = (*given.pairs(), *given.learned(priors))
-    return Ledger(every, (*fleet, *set_counts), together, pairs, VERSION, tuple(warnings))
+    ledger = Ledger(every, (*fleet, *set_counts), together, pairs, VERSION, tuple(warnings))
+    return Posterior(ledger, tuple(vessels), setting.sites, clock, draws)
 
 
 def _clock(period: When) -> Clock:
