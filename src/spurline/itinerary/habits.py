@@ -49,13 +49,28 @@ def log_evidence(counts: Floats, weights: Floats) -> Floats:
     return np.asarray((each + row).sum(axis=1), dtype=np.float64)
 
 
-def prior_rows(km: Floats, attraction: Floats, legs: Sequence[tuple[int, int]], priors: Priors) -> Floats:
-    """Prior means of the next place: attraction of the place, fading with distance; legs that the
-    case names weigh more; elsewhere keeps its share of every row."""
+def distance_scale(vessel: str, histories: Mapping[str, History], km: Floats, priors: Priors) -> float:
+    """Typical km of a voyage: geometric mean over visible voyages, the vessel's own and those of others
+    at a discount (together at most `fleet_voyages`), with the prior as `scale_voyages` more."""
+    own, other = [], []
+    for name in sorted(histories):
+        for voyage in histories[name].voyages:
+            way = float(km[voyage.origin, voyage.target])
+            if voyage.origin != voyage.target and math.isfinite(way):
+                (own if name == vessel else other).append(math.log(max(way, 1.0)))
+    share = min(priors.fleet_share, priors.fleet_voyages / max(len(other), 1))
+    weight = priors.scale_voyages + len(own) + share * len(other)
+    total = priors.scale_voyages * math.log(priors.distance_scale_km) + sum(own) + share * sum(other)
+    return math.exp(total / weight)
+
+
+def prior_rows(
+    km: Floats, attraction: Floats, legs: Sequence[tuple[int, int]], scale_km: float, priors: Priors
+) -> Floats:
+    """Prior means of the next place: attraction of the place, fading with distance over `scale_km`; legs
+    that the case names weigh more; elsewhere keeps its share of every row."""
     count = len(attraction)
-    weight = np.where(
-        np.isfinite(km), np.exp(-np.where(np.isfinite(km), km, 0.0) / priors.distance_scale_km), 0.0
-    )
+    weight = np.where(np.isfinite(km), np.exp(-np.where(np.isfinite(km), km, 0.0) / scale_km), 0.0)
     weight = weight * attraction[None, :]
     for a, b in legs:
         weight[a, b] *= priors.leg_weight
@@ -80,26 +95,28 @@ def learn(
     """Habits of one vessel: prior rows, its own visible voyages, and those of others at a discount;
     `unknown` are the prior rows of a vessel of which nothing is visible."""
     count = len(base) - 1
-    weights = priors.habit_strength * base
+    weights, fleet = np.zeros_like(base), np.zeros_like(base)
     stays: list[tuple[int, float, float]] = []
     excess: list[tuple[float, float]] = []
-    direct = 0.0
     for name in sorted(histories):
         share = 1.0 if name == vessel else priors.fleet_share
+        counts = weights if name == vessel else fleet
         for voyage in histories[name].voyages:
             a, b = voyage.origin, voyage.target
             least = (0.0 if a == b else float(km[a, b])) / KM_PER_NM / cruise_kn
             extra = voyage.hours - least
             if a == b or extra > max(4.0, 1.0 * least):
-                weights[a, count] += share
-                weights[count, b] += share
+                counts[a, count] += share
+                counts[count, b] += share
                 if extra > 0:
                     excess.append((math.log(max(extra, 0.5)), share))
             else:
-                weights[a, b] += share
-                direct += share
+                counts[a, b] += share
         whole = (stay for stay in histories[name].stays if stay.seen_begin and stay.seen_end)
         stays += [(stay.site, stay.end - stay.begin, share) for stay in whole]
+    shared = priors.habit_strength * base + fleet
+    total = np.maximum(shared.sum(axis=1, keepdims=True), 1e-12)
+    weights += shared * np.minimum(1.0, priors.fleet_strength / total)
     return Habits(weights, priors.habit_strength * unknown, tuple(stays), _elsewhere(excess, priors))
 
 

@@ -21,6 +21,7 @@ SLOW_KN = 1.0
 UNDER_WAY_KN = 3.0
 DERIVED_WITHIN_H = 0.5  # a speed between fixes further apart says little about either
 RESTS = 0.8  # share of its resting hours in stays from which a glimpse at rest is one
+KM_PER_DEGREE = 111.0
 SHIFT_KM = 3.0  # a shift along the quay keeps within this distance of the place
 
 
@@ -111,11 +112,12 @@ def _motion(
 
 
 def nearest_site(lon: Floats, lat: Floats, sites: Sites) -> tuple[Ints, Floats]:
-    """Nearest site of each position by distance to its rim, and that distance in km (≤ 0 inside)."""
+    """Nearest site of each position by distance to its rim, and that distance in km (≤ 0 inside);
+    −1 and inf where no rim is within a few km."""
     nearest = np.full(len(lon), -1, dtype=np.int64)
     away = np.full(len(lon), np.inf)
     for k in range(len(sites)):
-        close = np.abs(lat - sites.lat[k]) < 1.0  # a degree is 111 km: far beyond any radius
+        close = np.abs(lat - sites.lat[k]) < (sites.radius_km[k] + SHIFT_KM + 1.0) / KM_PER_DEGREE
         if not close.any():
             continue
         gap = great_circle_km(lon[close], lat[close], sites.lon[k], sites.lat[k]) - sites.radius_km[k]

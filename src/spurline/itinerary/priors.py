@@ -52,6 +52,9 @@ class Priors:
     looked_at_weight: float = 4.0  # analysts point sensors where ships are expected
     leg_weight: float = 6.0  # a leg that the case names, relative to one that it does not
     distance_scale_km: float = 900.0  # e-folding of attraction with distance
+    scale_voyages: float = 4.0  # visible voyages that outweigh this scale
+    fleet_voyages: float = 8.0  # at most so many voyages of others count towards a vessel's scale
+    fleet_strength: float = 12.0  # at most so many pseudo-voyages of prior and fleet behind a row
     fleet_share: float = 0.2  # weight of another vessel's voyage relative to the vessel's own
     hidden_share: float = 0.5  # weight of another vessel's hidden voyage, which shares the silence
     habits_last_h: float = 8760.0  # a year; the longer the silence, the likelier habits have changed
@@ -78,6 +81,12 @@ class Priors:
     # Silence.
     gap_hours: float = 6.0  # a silence of this length is inferred, a shorter one bridged
     bridge_hours: float = 12.0  # silence at one berth that does not end a visible stay
+    dark_near_share: float = 0.7  # silences that begin on the approach to the call they hide, or end after it
+    dark_lead_h: float = 0.2  # the shortest such lead; the hours from there up are log-uniform
+    dark_lead_longest_h: float = 48.0
+    detour_km: float = 2.0  # slack of a passage that a fix may lie beside, and its share of the way
+    detour_share: float = 0.15
+    detour_floor: float = 0.15  # passages that do not take the shortest way
     switched_off: float = 0.5  # against "on, but nobody heard it", before reception is weighed
     unheard_per_h: float = 0.02  # messages received where nobody was ever heard: closed bays
     reception_shape: float = 2.0  # negative-binomial shape of message counts

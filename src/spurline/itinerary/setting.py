@@ -12,14 +12,15 @@ from spurline.itinerary.counts import Clock
 from spurline.itinerary.distances import Distances, great_circle_km
 from spurline.itinerary.durations import KM_PER_NM
 from spurline.itinerary.fleet import Member
-from spurline.itinerary.habits import learn, prior_rows, visits
+from spurline.itinerary.habits import distance_scale, learn, prior_rows, visits
 from spurline.itinerary.history import History
 from spurline.itinerary.priors import Priors
 from spurline.itinerary.prism import slack_hours, top_speed_kn
 from spurline.itinerary.reception import heard_at, quiet_of
 from spurline.itinerary.sites import Sites
 from spurline.itinerary.stretches import Edge, Stretch, find_stretches, open_stretch
-from spurline.itinerary.windows import prepare
+from spurline.itinerary.switching import on_the_way
+from spurline.itinerary.windows import WayFit, prepare
 from spurline.model import Leg, Look, Mode, Vessel
 
 Floats = NDArray[np.float64]
@@ -104,8 +105,9 @@ def make_ship(vessel: Vessel, histories: Mapping[str, History], setting: Setting
     cruise = history.cruise_kn if history and history.cruise_kn else priors.cruise_kn
     seen = visits(histories, vessel.id, len(sites), priors.fleet_share)
     attraction = setting.attraction * (0.3 + seen) if seen.sum() > 0 else setting.attraction
-    base = prior_rows(setting.km, attraction, setting.legs, priors)
-    unknown = prior_rows(setting.km, setting.attraction, setting.legs, priors)
+    scale = distance_scale(vessel.id, histories, setting.km, priors)
+    base = prior_rows(setting.km, attraction, setting.legs, scale, priors)
+    unknown = prior_rows(setting.km, setting.attraction, setting.legs, priors.distance_scale_km, priors)
     habits = learn(vessel.id, histories, base, unknown, setting.km, cruise, priors)
     stretches = (
         find_stretches(history, 0.0, clock.hours, priors) if history else (open_stretch(0.0, clock.hours),)
@@ -121,7 +123,10 @@ def make_ship(vessel: Vessel, histories: Mapping[str, History], setting: Setting
         folded |= reachable - set(active.tolist())
         km = setting.km[np.ix_(active, active)]
         prepared.append(
-            prepare(stretch, sites, active, km, out[i][active], back[i][active], direct[i], cruise, priors)
+            prepare(
+                stretch, sites, active, km, out[i][active], back[i][active], direct[i], cruise, priors,
+                _way_fit(stretch, active, out[i], back[i], direct[i], setting.km, priors),
+            )  # fmt: skip
         )
         gaps += _gaps(stretch, slack, out[i], back[i], top, sites)
     visible = _visible(history, stretches, clock) if history else ()
@@ -172,6 +177,28 @@ def _direct_km(stretch: Stretch, out: Floats, back: Floats, setting: Setting) ->
     if near <= SHORT_KM:  # a search of the network per pair costs more than it tells
         return near
     return float(setting.distances.field_km((before.lon, before.lat), [after.lon], [after.lat])[0])
+
+
+def _way_fit(
+    stretch: Stretch, active: Ints, out: Floats, back: Floats, direct: float, km: Floats, priors: Priors
+) -> WayFit:
+    """Detours over the first and the last fix, where the sites left before and called at after are known."""
+    origin = stretch.before.site if stretch.before.edge is Edge.AT_SEA else -1
+    target = stretch.after.site if stretch.after.edge is Edge.AT_SEA else -1
+    off = on = np.ones(len(active))
+    through = 1.0
+    if origin >= 0:
+        way = km[origin, active]
+        off = on_the_way(out[origin] + out[active] - way, way, priors)
+    if target >= 0:
+        way = km[active, target]
+        on = on_the_way(back[active] + back[target] - way, way, priors)
+    if origin >= 0 and target >= 0:
+        way = float(km[origin, target])
+        through = float(on_the_way(out[origin] + direct + back[target] - way, way, priors))
+    elif origin >= 0 or target >= 0:
+        through = 0.5  # as good as a way of unknown end may be on average
+    return WayFit(off, on, through)
 
 
 def _active(

@@ -13,10 +13,21 @@ from spurline.itinerary.forward import Window
 from spurline.itinerary.priors import Priors
 from spurline.itinerary.sites import Sites
 from spurline.itinerary.stretches import Edge, End, Stretch
+from spurline.itinerary.switching import lead_weight
 
 Ints = NDArray[np.int64]
 EXPLICIT_STAY_H = 240.0
 PASSAGE_BINS_AT_MOST = 160
+
+
+@dataclass(frozen=True, slots=True)
+class WayFit:
+    """How well the first fix lies on the way from the last visible site to each active site, (n,), the
+    last fix on the way from each to the next visible site, (n,), and both on the way between the two."""
+
+    off: Floats
+    on: Floats
+    direct: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +57,11 @@ def prepare(
     direct_km: float,
     cruise_kn: float,
     priors: Priors,
+    fit: WayFit,
 ) -> Prepared:
     """Passage densities of a stretch: km (n, n) among the `active` sites, off_km and on_km (n,) from
-    the first and to the last fix, direct_km between the two."""
+    the first and to the last fix, direct_km between the two; `fit` says how well the fixes lie on the
+    ways to the active sites."""
     step, bins = stretch.step, stretch.bins
     longest = np.max(km[np.isfinite(km)], initial=1.0) / KM_PER_NM / cruise_kn
     reach = int(np.ceil((2.0 * longest + 2.5 * priors.wait_mean_h) / step))
@@ -67,16 +80,19 @@ def prepare(
     on = np.zeros((n + 1, reach + 1))
     if stretch.before.edge is Edge.AT_SEA:
         off[:n] = passages(off_km, cruise_kn, step, bins, priors, from_fix=True)
-        off[:n] *= _towards(stretch.before, sites, active)
+        off[:n] *= _towards(stretch.before, sites, active) * fit.off[:, None]
+        off[:n] *= lead_weight(np.arange(bins + 1) * step, priors)
         off[n] = _roam_density(step, bins, priors)
     if stretch.after.edge is Edge.AT_SEA:
         on[:n] = passages(on_km, cruise_kn, step, reach, priors, wait=False, from_fix=True)
-        on[:n] *= _away_from(stretch.after, sites, active)
+        on[:n] *= _away_from(stretch.after, sites, active) * fit.on[:, None]
+        on[:n] *= lead_weight(np.arange(reach + 1) * step, priors)
         on[n] = roam
     direct = 0.0
     if stretch.before.edge is Edge.AT_SEA and stretch.after.edge is Edge.AT_SEA:
         way = np.array([direct_km])
         direct = float(passages(way, cruise_kn, step, bins + 1, priors, wait=False)[0, bins])
+        direct *= fit.direct
         direct *= _course_factor(stretch.before, *_position(stretch.after), reverse=False)
         direct *= _course_factor(stretch.after, *_position(stretch.before), reverse=True)
     left = np.cumsum(moves[:, :, ::-1], axis=2)[:, :, ::-1]
