@@ -114,9 +114,8 @@ def learn(
                 counts[a, b] += share
         whole = (stay for stay in histories[name].stays if stay.seen_begin and stay.seen_end)
         stays += [(stay.site, stay.end - stay.begin, share) for stay in whole]
-    shared = priors.habit_strength * base + fleet
-    total = np.maximum(shared.sum(axis=1, keepdims=True), 1e-12)
-    weights += shared * np.minimum(1.0, priors.fleet_strength / total)
+    total = np.maximum(fleet.sum(axis=1, keepdims=True), 1e-12)
+    weights += priors.habit_strength * base + fleet * np.minimum(1.0, priors.fleet_strength / total)
     return Habits(weights, priors.habit_strength * unknown, tuple(stays), _elsewhere(excess, priors))
 
 
@@ -135,12 +134,16 @@ def _elsewhere(excess: list[tuple[float, float]], priors: Priors) -> tuple[float
     return math.exp(centre), max(math.sqrt(total), 0.5)
 
 
-def visits(histories: Mapping[str, History], vessel: str, count: int, share: float) -> Floats:
-    """Visible visits per site: the vessel's own, and those of others at a discount."""
-    out = np.zeros(count)
+def attraction(histories: Mapping[str, History], vessel: str, count: int, priors: Priors) -> Floats:
+    """Weight of each site (count,) by visible visits: `(own + a)^α · (others + b)^β`, a log-linear choice
+    model (McFadden 1974). A vessel's own habits say much, those of others in the same waters little."""
+    own, others = np.zeros(count), np.zeros(count)
     for name in sorted(histories):
-        weight = 1.0 if name == vessel else share
+        mine = own if name == vessel else others
         for stay in histories[name].stays:
-            if stay.end - stay.begin >= 2.0:
-                out[stay.site] += weight
-    return out
+            if stay.end - stay.begin >= priors.stay_min_h:
+                mine[stay.site] += 1.0
+    if own.sum() + others.sum() == 0:
+        return np.ones(count)
+    weight = (own + priors.own_visits_floor) ** priors.own_visits_power
+    return np.asarray(weight * (others + priors.other_visits_floor) ** priors.other_visits_power)

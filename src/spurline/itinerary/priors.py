@@ -54,7 +54,11 @@ class Priors:
     distance_scale_km: float = 900.0  # e-folding of attraction with distance
     scale_voyages: float = 4.0  # visible voyages that outweigh this scale
     fleet_voyages: float = 8.0  # at most so many voyages of others count towards a vessel's scale
-    fleet_strength: float = 12.0  # at most so many pseudo-voyages of prior and fleet behind a row
+    fleet_strength: float = 2.0  # at most so many pseudo-voyages of others behind a row
+    own_visits_power: float = 1.2  # attraction of a place by the vessel's own visible visits
+    own_visits_floor: float = 0.2
+    other_visits_power: float = 0.4  # and by those of others
+    other_visits_floor: float = 0.5
     fleet_share: float = 0.2  # weight of another vessel's voyage relative to the vessel's own
     hidden_share: float = 0.5  # weight of another vessel's hidden voyage, which shares the silence
     habits_last_h: float = 8760.0  # a year; the longer the silence, the likelier habits have changed
@@ -87,6 +91,8 @@ class Priors:
     detour_km: float = 2.0  # slack of a passage that a fix may lie beside, and its share of the way
     detour_share: float = 0.15
     detour_floor: float = 0.15  # passages that do not take the shortest way
+    loose_share: float = 0.1  # of the hours between stays: working, waiting or drifting, on no passage
+    loose_weight_h: float = 48.0  # visible hours between stays that outweigh this
     switched_off: float = 0.5  # against "on, but nobody heard it", before reception is weighed
     unheard_per_h: float = 0.02  # messages received where nobody was ever heard: closed bays
     reception_shape: float = 2.0  # negative-binomial shape of message counts

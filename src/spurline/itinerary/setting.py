@@ -12,15 +12,15 @@ from spurline.itinerary.counts import Clock
 from spurline.itinerary.distances import Distances, great_circle_km
 from spurline.itinerary.durations import KM_PER_NM
 from spurline.itinerary.fleet import Member
-from spurline.itinerary.habits import distance_scale, learn, prior_rows, visits
+from spurline.itinerary.habits import attraction, distance_scale, learn, prior_rows
 from spurline.itinerary.history import History
 from spurline.itinerary.priors import Priors
 from spurline.itinerary.prism import slack_hours, top_speed_kn
 from spurline.itinerary.reception import heard_at, quiet_of
 from spurline.itinerary.sites import Sites
 from spurline.itinerary.stretches import Edge, Stretch, find_stretches, open_stretch
-from spurline.itinerary.switching import on_the_way
-from spurline.itinerary.windows import WayFit, prepare
+from spurline.itinerary.switching import loose_share, near_share, on_the_way
+from spurline.itinerary.windows import EdgeFit, prepare
 from spurline.model import Leg, Look, Mode, Vessel
 
 Floats = NDArray[np.float64]
@@ -103,10 +103,9 @@ def make_ship(vessel: Vessel, histories: Mapping[str, History], setting: Setting
     history = histories.get(vessel.id)
     clock, sites = setting.clock, setting.sites
     cruise = history.cruise_kn if history and history.cruise_kn else priors.cruise_kn
-    seen = visits(histories, vessel.id, len(sites), priors.fleet_share)
-    attraction = setting.attraction * (0.3 + seen) if seen.sum() > 0 else setting.attraction
+    drawn = setting.attraction * attraction(histories, vessel.id, len(sites), priors)
     scale = distance_scale(vessel.id, histories, setting.km, priors)
-    base = prior_rows(setting.km, attraction, setting.legs, scale, priors)
+    base = prior_rows(setting.km, drawn, setting.legs, scale, priors)
     unknown = prior_rows(setting.km, setting.attraction, setting.legs, priors.distance_scale_km, priors)
     habits = learn(vessel.id, histories, base, unknown, setting.km, cruise, priors)
     stretches = (
@@ -125,7 +124,7 @@ def make_ship(vessel: Vessel, histories: Mapping[str, History], setting: Setting
         prepared.append(
             prepare(
                 stretch, sites, active, km, out[i][active], back[i][active], direct[i], cruise, priors,
-                _way_fit(stretch, active, out[i], back[i], direct[i], setting.km, priors),
+                _edge_fit(stretch, active, out[i], back[i], direct[i], setting.km, history, cruise, priors),
             )  # fmt: skip
         )
         gaps += _gaps(stretch, slack, out[i], back[i], top, sites)
@@ -179,9 +178,17 @@ def _direct_km(stretch: Stretch, out: Floats, back: Floats, setting: Setting) ->
     return float(setting.distances.field_km((before.lon, before.lat), [after.lon], [after.lat])[0])
 
 
-def _way_fit(
-    stretch: Stretch, active: Ints, out: Floats, back: Floats, direct: float, km: Floats, priors: Priors
-) -> WayFit:
+def _edge_fit(
+    stretch: Stretch,
+    active: Ints,
+    out: Floats,
+    back: Floats,
+    direct: float,
+    km: Floats,
+    history: History | None,
+    cruise_kn: float,
+    priors: Priors,
+) -> EdgeFit:
     """Detours over the first and the last fix, where the sites left before and called at after are known."""
     origin = stretch.before.site if stretch.before.edge is Edge.AT_SEA else -1
     target = stretch.after.site if stretch.after.edge is Edge.AT_SEA else -1
@@ -198,7 +205,12 @@ def _way_fit(
         through = float(on_the_way(out[origin] + direct + back[target] - way, way, priors))
     elif origin >= 0 or target >= 0:
         through = 0.5  # as good as a way of unknown end may be on average
-    return WayFit(off, on, through)
+    loose = loose_share(history, km, cruise_kn, priors)
+    lane = cruise_kn * KM_PER_NM * stretch.step * priors.lane_width_km
+    roam = min(lane / priors.elsewhere_area_km2, 1.0)
+    if history is not None and stretch.after.edge is Edge.AT_SEA:
+        roam = near_share(history.fixes, stretch.after.lon, stretch.after.lat, roam, priors)
+    return EdgeFit(off, on, through, loose, roam)
 
 
 def _active(

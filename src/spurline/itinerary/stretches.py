@@ -29,7 +29,7 @@ class Edge(StrEnum):
 @dataclass(frozen=True, slots=True)
 class End:
     """One end of a hidden stretch. At sea: the fix, its speed and course (NaN unknown) and the site
-    last left or next called at (−1 unknown). In a stay: the site and the visible hours of that stay
+    last left or next called at (−1 unknown), `since` the hours between (NaN unknown). In a stay: the site and the visible hours of that stay
     beyond the end; `complete` tells whether they reach to its other end. A vessel that only halts at
     a site counts as at sea, with `halt` the site and `settled` the chance that it stays there."""
 
@@ -43,6 +43,7 @@ class End:
     complete: bool = False
     halt: int = -1
     settled: float = 0.0
+    since: float = math.nan
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,8 @@ def _end(history: History, index: int, *, forward: bool) -> End:
         hours = stay.end - hour if forward else hour - stay.begin
         seen = stay.seen_end if forward else stay.seen_begin
         return replace(here, edge=Edge.IN_STAY, site=stay.site, hours=hours, complete=seen)
-    here = replace(here, site=_neighbour(history, hour, forward=forward))
+    site, since = _neighbour(history, hour, forward=forward)
+    here = replace(here, site=site, since=since)
     for touch in history.touches:
         if touch.begin <= hour <= touch.end:
             hours = touch.end - hour if forward else hour - touch.begin
@@ -158,13 +160,13 @@ def _end(history: History, index: int, *, forward: bool) -> End:
     return here
 
 
-def _neighbour(history: History, hour: float, *, forward: bool) -> int:
-    """Site of the next (or last) stay, where no silence lies between; −1 otherwise."""
+def _neighbour(history: History, hour: float, *, forward: bool) -> tuple[int, float]:
+    """Site of the next (or last) stay and the hours to it, where no silence lies between; else (−1, NaN)."""
     stays = [s for s in history.stays if (s.begin > hour if forward else s.end < hour)]
     if not stays:
-        return -1
+        return -1, math.nan
     stay = stays[0] if forward else stays[-1]
     low, high = (hour, stay.begin) if forward else (stay.end, hour)
     i, j = np.searchsorted(history.fixes.hour, [low, high])
     quiet = np.diff(history.fixes.hour[i : j + 1])
-    return -1 if len(quiet) and quiet.max() >= 6.0 else stay.site
+    return (-1, math.nan) if len(quiet) and quiet.max() >= 6.0 else (stay.site, high - low)

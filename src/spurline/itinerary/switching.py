@@ -12,7 +12,9 @@ import math
 
 import numpy as np
 
-from spurline.itinerary.durations import Floats
+from spurline.itinerary.distances import great_circle_km
+from spurline.itinerary.durations import KM_PER_NM, Floats
+from spurline.itinerary.history import Fixes, History
 from spurline.itinerary.priors import Priors
 
 
@@ -32,3 +34,30 @@ def on_the_way(detour_km: Floats | float, way_km: Floats | float, priors: Priors
     scale = priors.detour_km + priors.detour_share * np.where(known, way, 0.0)
     fit = np.exp(-np.maximum(np.where(known, detour, 0.0), 0.0) / scale)
     return np.asarray((1 - priors.detour_floor) * fit + priors.detour_floor, dtype=np.float64)
+
+
+def loose_share(history: History | None, km: Floats, cruise_kn: float, priors: Priors) -> float:
+    """Share of its hours between stays that a vessel spends on no passage: working, waiting, drifting.
+    From its visible voyages, with the prior as `loose_weight_h` hours more."""
+    loose, total = priors.loose_share * priors.loose_weight_h, priors.loose_weight_h
+    for voyage in history.voyages if history else ():
+        way = 0.0 if voyage.origin == voyage.target else float(km[voyage.origin, voyage.target])
+        passage = way / KM_PER_NM / cruise_kn + priors.manoeuvre_h if math.isfinite(way) else voyage.hours
+        extra = voyage.hours - passage
+        total += voyage.hours
+        loose += voyage.hours if extra > max(4.0, passage) or way == 0.0 else 0.0
+    return loose / total
+
+
+def near_share(fixes: Fixes, lon: float, lat: float, prior: float, priors: Priors) -> float:
+    """Share of a vessel's time between stays that it spends about a position, from its own fixes (each
+    stands for the hours to the next, at most one), with `prior` as `loose_weight_h` hours of it."""
+    if len(fixes) < 2 or math.isnan(lon):
+        return prior
+    hours = np.minimum(np.diff(fixes.hour), 1.0)
+    afloat = fixes.site[:-1] < 0
+    close = afloat & (np.abs(fixes.lat[:-1] - lat) < priors.lane_width_km / 111.0)
+    away = great_circle_km(fixes.lon[:-1][close], fixes.lat[:-1][close], lon, lat)
+    near = float(hours[close][away < priors.lane_width_km / 2].sum())
+    weight = priors.loose_weight_h
+    return (weight * prior + near) / (weight + float(hours[afloat].sum()))

@@ -21,13 +21,17 @@ PASSAGE_BINS_AT_MOST = 160
 
 
 @dataclass(frozen=True, slots=True)
-class WayFit:
+class EdgeFit:
     """How well the first fix lies on the way from the last visible site to each active site, (n,), the
-    last fix on the way from each to the next visible site, (n,), and both on the way between the two."""
+    last fix on the way from each to the next visible site, (n,), and both on the way between the two;
+    `loose` is the share of time between stays that the vessel is on no passage, `roam` the part of that
+    time spent about the last fix."""
 
     off: Floats
     on: Floats
     direct: float
+    loose: float
+    roam: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,7 @@ def prepare(
     direct_km: float,
     cruise_kn: float,
     priors: Priors,
-    fit: WayFit,
+    fit: EdgeFit,
 ) -> Prepared:
     """Passage densities of a stretch: km (n, n) among the `active` sites, off_km and on_km (n,) from
     the first and to the last fix, direct_km between the two; `fit` says how well the fixes lie on the
@@ -104,8 +108,8 @@ def prepare(
         off,
         on,
         direct,
-        (_under_way(stretch.before), _under_way(stretch.after)),
-        cruise_kn * KM_PER_NM * step * priors.lane_width_km / priors.elsewhere_area_km2,
+        (_under_way(stretch.before) * (1 - fit.loose), _under_way(stretch.after) * (1 - fit.loose)),
+        fit.roam,
         max(min(bins, round(EXPLICIT_STAY_H / step)), 2),
     )
 
@@ -224,7 +228,8 @@ def _begin(
         arrival += free * moving * row[:, None, index] * prepared.off.T[None]
         target = row.sum(axis=1) if after.site < 0 else row[:, after.site]
         direct += free * (1 - after.settled) * moving * prepared.under_way[1] * target * prepared.direct
-        density, alive = _residual(lengths, -1, 0, bins)
+        age = 0 if np.isnan(before.since) else round(before.since / stretch.step)
+        density, alive = _residual(lengths, -1, age, bins)
         leave[:, :, -1] = free * (1 - moving) * density
         through[:, -1] = free * (1 - moving) * alive
         if before.settled > 0:
