@@ -30,10 +30,13 @@ def quantiles(values: Floats, shares: Sequence[float]) -> list[float]:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """The period: its UTC start and its length in hours; hours run from the start."""
+    """The period: its UTC start and its length in hours; hours run from the start. Reported windows
+    reach `stretch` times as far from the median as the draws do, and `pad_h` hours more."""
 
     start: datetime
     hours: float
+    stretch: float = 1.0
+    pad_h: float = 0.0
 
     def at(self, hour: float) -> datetime:
         """UTC time of an hour, to the second."""
@@ -43,9 +46,11 @@ class Clock:
         return (moment - self.start).total_seconds() / 3600
 
     def window(self, hours: Floats) -> Window:
-        """Quantiles of a moment over draws."""
-        low, middle, high = (self.at(hour) for hour in quantiles(hours, (0.05, 0.5, 0.95)))
-        return Window(low, middle, high)
+        """Quantiles of a moment over draws, stretched and padded, but padded only where no draw lies beyond."""
+        least, low, middle, high, most = quantiles(hours, (0.0, 0.05, 0.5, 0.95, 1.0))
+        low = max(middle - self.stretch * (middle - low), least) - self.pad_h
+        high = min(middle + self.stretch * (high - middle), most) + self.pad_h
+        return Window(self.at(low), self.at(middle), self.at(high))
 
     def months(self) -> tuple[When, ...]:
         """Calendar months (UTC) that the period touches, cut to it; none if it lies in one month."""

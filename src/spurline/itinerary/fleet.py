@@ -95,6 +95,8 @@ class _Sampler:
         priors: Priors,
         rng: np.random.Generator,
     ) -> None:
+        from scipy.special import ndtri
+
         self.members, self.table, self.sites, self.priors, self.rng = members, table, sites, priors, rng
         self.chains = priors.chains
         self.never_on: set[tuple[int, int]] = set()
@@ -102,6 +104,7 @@ class _Sampler:
         self.seen_site = np.array([site for site, _, _ in seen], dtype=np.int64)
         self.seen_hours = np.array([hours for _, hours, _ in seen])
         self.seen_weight = np.array([weight for _, _, weight in seen]) / max(len(members), 1)
+        self.idle = priors.idle_spread * rng.permutation(ndtri((np.arange(self.chains) + 0.5) / self.chains))
         self.state = self._initial()
 
     def run(self) -> tuple[Itineraries, ...]:
@@ -233,6 +236,7 @@ class _Sampler:
             elsewhere,
             np.tile(habits, (twice, 1, 1)),
             np.tile(bin_ratio, (1, twice, 1)),
+            np.tile(self.idle, twice),
             self.priors,
         )
 

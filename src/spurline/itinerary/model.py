@@ -109,7 +109,7 @@ def posterior(
     Raises BadInput for an open period, doubled ids, or places that a leg names and nobody lists.
     """
     say = progress or (lambda _: None)
-    clock = _clock(period)
+    clock = _clock(period, priors)
     _check(vessels, places, legs)
     vessels = sorted(vessels, key=lambda vessel: vessel.id)
     looks = _used(looks, places)
@@ -155,10 +155,11 @@ def posterior(
     return Posterior(ledger, tuple(vessels), setting.sites, clock, draws)
 
 
-def _clock(period: When) -> Clock:
+def _clock(period: When, priors: Priors) -> Clock:
     if period.earliest is None or period.latest is None or period.latest <= period.earliest:
         raise BadInput("the period has no length", where="period", do="Give a start and a later end")
-    return Clock(period.earliest, (period.latest - period.earliest).total_seconds() / 3600)
+    hours = (period.latest - period.earliest).total_seconds() / 3600
+    return Clock(period.earliest, hours, priors.window_stretch, priors.window_pad_h)
 
 
 def _check(vessels: Sequence[Vessel], places: Sequence[Place], legs: Sequence[Leg]) -> None:

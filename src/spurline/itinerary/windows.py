@@ -167,10 +167,12 @@ def assemble(
     elsewhere: Floats,
     habits: Floats,
     bin_ratio: Floats,
+    idle: Floats,
     priors: Priors,
 ) -> Window:
     """A window for C chains: medians (C, K) of stays, elsewhere (C, 2) median and log-spread,
-    habits (C, K + 1, K + 1) over all sites, evidence over the active ones and elsewhere."""
+    habits (C, K + 1, K + 1) over all sites, evidence over the active ones and elsewhere; `idle` (C,)
+    are log-odds by which nothing happening weighs more, between two fixes at sea."""
     stretch, active = prepared.stretch, prepared.active
     n, bins = len(active), stretch.bins
     chains = len(medians)
@@ -185,6 +187,9 @@ def assemble(
     _begin(prepared, lengths, habits, with_elsewhere, arrival, leave, through, direct)
     last_stay, last_move = _finish(prepared, lengths, rows, habits, with_elsewhere)
     _close(prepared, through)
+    if stretch.before.edge is Edge.AT_SEA and stretch.after.edge is Edge.AT_SEA:
+        through *= np.exp(idle)[:, None]
+        direct *= np.exp(idle)
     return Window(
         lengths,
         prepared.moves,
