@@ -29,6 +29,7 @@ from spurline.itinerary.itineraries import (
     timed,
     transitions,
 )
+from spurline.itinerary.occupancy import expected_arrivals
 from spurline.itinerary.priors import Priors
 from spurline.itinerary.reception import Quiet, unheard
 from spurline.itinerary.sampling import draw_paths
@@ -80,10 +81,11 @@ class _Rivals:
 
 def sample_fleet(
     members: tuple[Member, ...], table: GlanceTable, sites: int, priors: Priors, rng: np.random.Generator
-) -> tuple[Itineraries, ...]:
-    """Joint draws of all members' itineraries: row n of every member belongs to the same draw."""
+) -> tuple[tuple[Itineraries, ...], tuple[tuple[Floats, ...], ...]]:
+    """Joint draws of all members' itineraries: row n of every member belongs to the same draw. Beside
+    them, per member and stretch, the expected arrivals at its active sites (n,), given the last state."""
     sampler = _Sampler(members, table, sites, priors, rng)
-    return sampler.run()
+    return sampler.run(), tuple(sampler.arrivals)
 
 
 class _Sampler:
@@ -99,6 +101,7 @@ class _Sampler:
 
         self.members, self.table, self.sites, self.priors, self.rng = members, table, sites, priors, rng
         self.chains = priors.chains
+        self.arrivals: list[tuple[Floats, ...]] = [()] * len(members)
         self.never_on: set[tuple[int, int]] = set()
         seen = [stay for member in members for stay in member.habits.stays]
         self.seen_site = np.array([site for site, _, _ in seen], dtype=np.int64)
@@ -118,7 +121,8 @@ class _Sampler:
         for sweep in range(sweeps):
             for v in range(len(self.members)):
                 turn = sweep % len(self.members) == v
-                drawn = self._update_vessel(v, per_sweep if sweep >= burn_in else 1, propose=turn)
+                count = per_sweep if sweep >= burn_in else 1
+                drawn = self._update_vessel(v, count, propose=turn, last=sweep == sweeps - 1)
                 if sweep < burn_in:
                     continue
                 if alone:
@@ -163,7 +167,7 @@ class _Sampler:
         return np.asarray(table.begin + share * (table.end - table.begin), dtype=np.float64)
 
     # -- one vessel
-    def _update_vessel(self, v: int, draws: int, *, propose: bool) -> Itineraries:
+    def _update_vessel(self, v: int, draws: int, *, propose: bool, last: bool) -> Itineraries:
         """New paths of one vessel; with `propose` other medians are tried on the way, its path
         integrated out, in a second set of chains."""
         member, state = self.members[v], self.state
@@ -184,6 +188,7 @@ class _Sampler:
         if propose:
             gain = log_z[self.chains :] - log_z[: self.chains]
             chain = chain + self.chains * self._accept_medians(proposal, gain, v)
+        self.arrivals[v] = tuple(_arrivals(rivals, chain) for rivals in results) if last else ()
         drawn = self._draw(member, results, np.tile(chain, draws))
         state.paths[v] = drawn if draws == 1 else rows(drawn, self.chains)
         return drawn
@@ -403,6 +408,15 @@ class _Sampler:
         proposal = state.bias + 0.2 * self.rng.standard_normal(self.chains)
         accept = np.log(self.rng.random(self.chains)) < density(proposal) - density(state.bias)
         state.bias = np.where(accept, proposal, state.bias)
+
+
+def _arrivals(rivals: _Rivals, chain: Ints) -> Floats:
+    """Expected arrivals at the active sites of a stretch, over its chains and the causes of its silence."""
+    total = sum(
+        chance[:, None] * expected_arrivals(window, result)
+        for chance, (window, result) in zip(rivals.chance, rivals.windows, strict=True)
+    )
+    return np.asarray(total, dtype=np.float64)[chain, :-1].mean(axis=0)
 
 
 def evidence(prepared: Prepared, table: GlanceTable, ratio: Floats, moment: Floats) -> Floats:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from spurline.itinerary.itineraries import Itineraries
 from spurline.itinerary.learning import adapted
 from spurline.itinerary.priors import Priors
 from spurline.itinerary.records import count_records, matters, vessel_records
-from spurline.itinerary.setting import Setting, Ship, make_setting, make_ship
+from spurline.itinerary.setting import Floats, Gap, Setting, Ship, make_setting, make_ship
 from spurline.itinerary.sites import Sites, make_sites, near_places, sea_places
 from spurline.itinerary.travellers import travel
 from spurline.model import (
@@ -131,14 +131,14 @@ def posterior(
     glances = make_glances(looks, setting.sites, vessels, start_us, priors)
     table = make_table(glances, vessels, priors)
     warnings += _warnings(ships, histories, len(glances), setting)
-    draws = sample_fleet(tuple(ship.member for ship in ships), table, len(setting.sites), priors, rng)
+    draws, arrivals = sample_fleet(tuple(ship.member for ship in ships), table, len(setting.sites), priors, rng)
     sea = tuple(leg for leg in legs if leg.mode is Mode.SEA)
     records = [
         vessel_records(
             ship.vessel,
             i,
             drawn,
-            ship.gaps,
+            _with_expected(ship, arrivals[i]),
             glances,
             setting.sites,
             sea,
@@ -153,6 +153,19 @@ def posterior(
     pairs = (*given.pairs(), *given.learned(priors))
     ledger = Ledger(every, (*fleet, *set_counts), together, pairs, VERSION, tuple(warnings))
     return Posterior(ledger, tuple(vessels), setting.sites, clock, draws)
+
+
+def _with_expected(ship: Ship, arrivals: Sequence[Floats]) -> tuple[Gap, ...]:
+    """The ship's silences with what its stretches expect, where a stretch is one silence."""
+    out = []
+    for gap in ship.gaps:
+        for prepared, expected in zip(ship.member.prepared, arrivals, strict=True):
+            if (prepared.stretch.begin, prepared.stretch.end) == (gap.begin, gap.end):
+                every = np.zeros(len(gap.slack))
+                every[prepared.active] = expected
+                gap = replace(gap, expected=every)
+        out.append(gap)
+    return tuple(out)
 
 
 def _clock(period: When, priors: Priors) -> Clock:

@@ -30,6 +30,15 @@ def occupancy(window: Window, result: Forward) -> Floats:
     return np.clip(out, 0.0, 1.0)
 
 
+def expected_arrivals(window: Window, result: Forward) -> Floats:
+    """Expected number of stays that begin inside the window at each place, (C, K), exactly. Where it is
+    small it is the chance of any; draws cannot tell such chances apart."""
+    after_start, _, log_scale = _backward(window)
+    shift = result.log_scale + log_scale - result.log_z[None, :]
+    weight = np.exp(np.clip(shift, -700.0, 700.0))[:, :, None]
+    return np.asarray((result.starts * after_start * weight).sum(axis=0), dtype=np.float64)
+
+
 def _backward(window: Window) -> tuple[Floats, Floats, Floats]:
     """β: weight of the future after a stay starts (t, c, k), after one ends, and its log scale."""
     chains, places = window.shape

@@ -30,6 +30,7 @@ from spurline.model import Call, Count, Feasible, Leg, Silence, Trip, Vessel, Ve
 Floats = NDArray[np.float64]
 END_SEEN_H = 6.0  # a visible stay this close to a departure or arrival is its end
 TRIP_MATTERS = 0.05
+RARE = 0.02  # below this a chance is taken from expected arrivals rather than counted in draws
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +239,10 @@ def _silence(gap: Gap, draws: Itineraries, sites: Sites, clock: Clock, least_h: 
     shares = {}
     for k in np.unique(draws.site[called]).tolist():
         shares[sites.ids[k]] = round(float((called & (draws.site == k)).any(axis=1).mean()), 4)
+    if gap.expected is not None:  # draws do not tell small chances apart
+        for k in np.flatnonzero(gap.expected > 0).tolist():
+            if shares.get(sites.ids[k], 0.0) < RARE:
+                shares[sites.ids[k]] = round(min(float(gap.expected[k]), RARE), 6)
     none = 1.0 - float(called.any(axis=1).mean())
     reachable = np.flatnonzero(gap.slack >= least_h)
     feasible = tuple(

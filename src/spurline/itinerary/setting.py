@@ -27,20 +27,21 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 LONG_BINS = 300
 SITES_IN_LONG_STRETCH = 14
-SITES_IN_SHORT_STRETCH = 30
+SITES_IN_SHORT_STRETCH = 60
 DETOUR_SCALE_H = 6.0
 SHORT_KM, SHORT_DETOUR = 30.0, 1.1
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """One silence with the slack of every site (hours, −inf out of reach); `held` is the site of the
+    """One silence with the slack of every site, and the arrivals `expected` there where they are known (hours, −inf out of reach); `held` is the site of the
     visible stay in which it begins, −1 for none."""
 
     begin: float
     end: float
     slack: Floats
     held: int
+    expected: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True)
