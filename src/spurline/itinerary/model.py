@@ -131,7 +131,9 @@ def posterior(
     glances = make_glances(looks, setting.sites, vessels, start_us, priors)
     table = make_table(glances, vessels, priors)
     warnings += _warnings(ships, histories, len(glances), setting)
-    draws, arrivals = sample_fleet(tuple(ship.member for ship in ships), table, len(setting.sites), priors, rng)
+    draws, arrivals = sample_fleet(
+        tuple(ship.member for ship in ships), table, len(setting.sites), priors, rng
+    )
     sea = tuple(leg for leg in legs if leg.mode is Mode.SEA)
     records = [
         vessel_records(

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from spurline.itinerary import _draws
 from spurline.itinerary.forward import LOG_ZERO, Floats, Forward, Window
 
 Ints = NDArray[np.int64]
-BEFORE, AFTER = -1, -1
+BEFORE, OLDER = -1, -2
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,16 @@ class _Sampler:
         with np.errstate(divide="ignore"):
             logs = np.maximum(np.log(window.bin_ratio), LOG_ZERO)
         self.log_evidence = np.concatenate([np.zeros_like(logs[:1]), np.cumsum(logs, axis=0)])
+        self.ends, self.starts, self.tails, self.survived, self.scale = (
+            np.ascontiguousarray(one)
+            for one in (result.ends, result.starts, result.tails, result.survived_first, result.log_scale)
+        )
+        self.moves, self.habits, self.pmf, self.first_arrival, self.first_leave = (
+            np.ascontiguousarray(one)
+            for one in (
+                window.moves, window.habits, window.stays.pmf, window.first_arrival, window.first_leave
+            )
+        )  # fmt: skip
 
     def draw(self, chain: Ints) -> Paths:
         stays: list[tuple[Ints, Ints, Ints, Ints]] = []  # draw, place, begin, end
@@ -132,34 +143,22 @@ class _Sampler:
 
     def _arrival(self, chain: Ints, place: Ints, at: Ints) -> tuple[Ints, Ints]:
         """Where and when the passage to each (place, at) began; −1 for the start fix."""
-        window = self.window
-        places, reach = window.shape[1], window.moves.shape[2] - 1
-        back = np.arange(1, reach + 1)
-        border = at[:, None] - back
-        valid = border >= 0
-        border = np.maximum(border, 0)
-        level = self.result.log_scale
-        shift = np.exp(np.clip(level[border, chain[:, None]] - level[at, chain][:, None], -600, 600)) * valid
-        left = self.result.ends[border, chain[:, None]] * shift[:, :, None]  # (n, F, K)
-        kernel = window.moves[:, :, 1:].transpose(1, 2, 0)[place]  # (n, F, K)
-        weight = left * kernel * window.habits[chain, :, place][:, None, :]
-        start = window.first_arrival[chain, at, place] * np.exp(np.clip(-level[at, chain], -600, 600))
-        pick = self._pick(np.concatenate([start[:, None], weight.reshape(len(at), -1)], axis=1)) - 1
-        source = np.where(pick >= 0, pick % places, -1)
-        when = np.where(pick >= 0, at - 1 - pick // places, 0)
+        source, when = np.empty_like(at), np.empty_like(at)
+        _draws.arrivals(
+            self.ends, self.moves, self.habits, self.scale, self.first_arrival,
+            chain, place, at, self.rng.random(len(at)), source, when,
+            np.empty(self.window.moves.shape[2] * self.window.shape[1]),
+        )  # fmt: skip
         return source, when
 
     def _departure(self, chain: Ints, place: Ints, end: Ints) -> Ints:
         """When the stay that ends at each (place, end) began; −1 for the stay of the start."""
-        last = self.window.stays.last
-        border = end[:, None] - np.arange(1, last + 1)
-        density = self.window.stays.pmf[chain, place, 1:] * (border >= 0)
-        weight = density * self._lasting(chain, place, np.maximum(border, 0), end)
-        first = self.window.first_leave[chain, end, place] * self.result.survived_first[end, chain, place]
-        older = self.result.tails[end, chain, place]
-        pick = self._pick(np.concatenate([first[:, None], older[:, None], weight], axis=1)) - 2
-        begin = np.where(pick >= 0, end - 1 - pick, BEFORE)
-        old = np.flatnonzero(pick == -1)
+        begin = np.empty_like(end)
+        _draws.departures(
+            self.pmf, self.starts, self.log_evidence, self.scale, self.first_leave, self.survived, self.tails,
+            chain, place, end, self.rng.random(len(end)), begin, np.empty(self.pmf.shape[2] + 1),
+        )  # fmt: skip
+        old = np.flatnonzero(begin == OLDER)
         if len(old):
             begin[old] = self._long_ago(chain[old], place[old], end[old])
         return begin

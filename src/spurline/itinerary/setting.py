@@ -124,7 +124,15 @@ def make_ship(vessel: Vessel, histories: Mapping[str, History], setting: Setting
         km = setting.km[np.ix_(active, active)]
         prepared.append(
             prepare(
-                stretch, sites, active, km, out[i][active], back[i][active], direct[i], cruise, priors,
+                stretch,
+                sites,
+                active,
+                km,
+                out[i][active],
+                back[i][active],
+                direct[i],
+                cruise,
+                priors,
                 _edge_fit(stretch, active, out[i], back[i], direct[i], setting.km, history, cruise, priors),
             )  # fmt: skip
         )
