@@ -34,8 +34,9 @@ SHORT_KM, SHORT_DETOUR = 30.0, 1.1
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """One silence with the slack of every site, and the arrivals `expected` there where they are known (hours, −inf out of reach); `held` is the site of the
-    visible stay in which it begins, −1 for none."""
+    """One silence with the slack of every site (hours, −inf out of reach) and, where it is known, the
+    expected number of arrivals there; `held` is the site of the visible stay in which it begins, −1
+    for none."""
 
     begin: float
     end: float
@@ -134,7 +135,7 @@ def make_ship(vessel: Vessel, histories: Mapping[str, History], setting: Setting
                 cruise,
                 priors,
                 _edge_fit(stretch, active, out[i], back[i], direct[i], setting.km, history, cruise, priors),
-            )  # fmt: skip
+            )
         )
         gaps += _gaps(stretch, slack, out[i], back[i], top, sites)
     visible = _visible(history, stretches, clock) if history else ()

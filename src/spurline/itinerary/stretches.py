@@ -28,10 +28,11 @@ class Edge(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """One end of a hidden stretch. At sea: the fix, its speed and course (NaN unknown) and the site
-    last left or next called at (−1 unknown), `since` the hours between (NaN unknown). In a stay: the site and the visible hours of that stay
-    beyond the end; `complete` tells whether they reach to its other end. A vessel that only halts at
-    a site counts as at sea, with `halt` the site and `settled` the chance that it stays there."""
+    """One end of a hidden stretch. At sea: the fix, its speed and course (NaN unknown), the site last
+    left or next called at (−1 unknown) and `since`, the hours between (NaN unknown). In a stay: the
+    site and the visible hours of that stay beyond the end; `complete` tells whether they reach to its
+    other end. A vessel that only halts at a site counts as at sea, with `halt` the site and `settled`
+    the chance that it stays there."""
 
     edge: Edge
     lon: float = math.nan
