@@ -412,11 +412,11 @@ class _Sampler:
 
 def _arrivals(rivals: _Rivals, chain: Ints) -> Floats:
     """Expected arrivals at the active sites of a stretch, over its chains and the causes of its silence."""
-    total = sum(
+    parts = [
         chance[:, None] * expected_arrivals(window, result)
         for chance, (window, result) in zip(rivals.chance, rivals.windows, strict=True)
-    )
-    return np.asarray(total, dtype=np.float64)[chain, :-1].mean(axis=0)
+    ]
+    return np.asarray(np.sum(parts, axis=0)[chain, :-1].mean(axis=0), dtype=np.float64)
 
 
 def evidence(prepared: Prepared, table: GlanceTable, ratio: Floats, moment: Floats) -> Floats:

@@ -52,7 +52,8 @@ def log_evidence(counts: Floats, weights: Floats) -> Floats:
 def distance_scale(vessel: str, histories: Mapping[str, History], km: Floats, priors: Priors) -> float:
     """Typical km of a voyage: geometric mean over visible voyages, the vessel's own and those of others
     at a discount (together at most `fleet_voyages`), with the prior as `scale_voyages` more."""
-    own, other = [], []
+    own: list[float] = []
+    other: list[float] = []
     for name in sorted(histories):
         for voyage in histories[name].voyages:
             way = float(km[voyage.origin, voyage.target])

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from spurline.itinerary.distances import great_circle_km
 from spurline.itinerary.durations import KM_PER_NM, Floats
@@ -18,11 +19,11 @@ from spurline.itinerary.history import Fixes, History
 from spurline.itinerary.priors import Priors
 
 
-def lead_weight(hours: Floats, priors: Priors) -> Floats:
+def lead_weight(hours: ArrayLike, priors: Priors) -> Floats:
     """Density of the hours between a switch and the call, relative to a switch at any moment of
     `dark_lead_longest_h`: log-uniform from `dark_lead_h` up for the share `dark_near_share`, else flat."""
     least, longest = priors.dark_lead_h, priors.dark_lead_longest_h
-    near = longest / math.log1p(longest / least) / (hours + least)
+    near = longest / math.log1p(longest / least) / (np.asarray(hours, dtype=np.float64) + least)
     return np.asarray(1 - priors.dark_near_share + priors.dark_near_share * near, dtype=np.float64)
 
 
