@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from spurline.itinerary import glances as looking
 from spurline.itinerary.durations import stay_log_density
-from spurline.itinerary.forward import Floats, Forward, Window, forward
+from spurline.itinerary.evidence import evidence
+from spurline.itinerary.forward import Floats, Window, forward
 from spurline.itinerary.glances import GlanceTable, Telling
 from spurline.itinerary.habits import Habits, change_chance, log_evidence
 from spurline.itinerary.itineraries import (
@@ -29,9 +30,9 @@ from spurline.itinerary.itineraries import (
     timed,
     transitions,
 )
-from spurline.itinerary.occupancy import expected_arrivals
 from spurline.itinerary.priors import Priors
-from spurline.itinerary.reception import Quiet, unheard
+from spurline.itinerary.reception import Quiet
+from spurline.itinerary.rivals import Rivals, arrivals_of, rivals_of
 from spurline.itinerary.sampling import draw_paths
 from spurline.itinerary.windows import Prepared, assemble
 
@@ -67,16 +68,6 @@ class _State:
     all_seen: Floats
     moment: Floats
     paths: list[Itineraries | None] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class _Rivals:
-    """Forward passes of one stretch by cause of its silence (off; on but unheard), the chance of each
-    cause per chain, and the evidence of both together."""
-
-    windows: tuple[tuple[Window, Forward], ...]
-    chance: Floats
-    log_z: Floats
 
 
 def sample_fleet(
@@ -175,7 +166,7 @@ class _Sampler:
         tried = np.concatenate([state.log_median, proposal]) if propose else state.log_median
         learned = self._learned(v)
         ratio = self._ratios(v)
-        results: list[_Rivals] = []
+        results: list[Rivals] = []
         log_z = np.zeros(len(tried))
         for number, prepared in enumerate(member.prepared):
             changed = self._changed((v, number), learned, ratio)
@@ -188,7 +179,7 @@ class _Sampler:
         if propose:
             gain = log_z[self.chains :] - log_z[: self.chains]
             chain = chain + self.chains * self._accept_medians(proposal, gain, v)
-        self.arrivals[v] = tuple(_arrivals(rivals, chain) for rivals in results) if last else ()
+        self.arrivals[v] = tuple(arrivals_of(rivals, chain) for rivals in results) if last else ()
         drawn = self._draw(member, results, np.tile(chain, draws))
         state.paths[v] = drawn if draws == 1 else rows(drawn, self.chains)
         return drawn
@@ -212,21 +203,13 @@ class _Sampler:
         """The same step given the current paths of all vessels: cheap, so taken often."""
         self._accept_medians(self._other_medians(), np.zeros(self.chains), NOBODY)
 
-    def _rivals(self, key: tuple[int, int], window: Window) -> _Rivals:
+    def _rivals(self, key: tuple[int, int], window: Window) -> Rivals:
         """The two causes of a silence: switched off, and on but unheard where that can be."""
-        off = forward(window)
         quiet = self.members[key[0]].quiet[key[1]]
-        if quiet is None or key in self.never_on:
-            return _Rivals(((window, off),), np.ones((1, len(off.log_z))), off.log_z)
-        silent = unheard(window, quiet)
-        on = forward(silent)
-        share = self.priors.switched_off
-        weight = np.stack([off.log_z + math.log(share), on.log_z + math.log(1 - share)])
-        log_z = np.logaddexp(weight[0], weight[1])
-        chance = np.exp(weight - np.maximum(log_z, -1e6))
-        if chance[1].max() < NEVER_ON:
+        found = rivals_of(window, None if key in self.never_on else quiet, self.priors)
+        if len(found.chance) > 1 and found.chance[1].max() < NEVER_ON:
             self.never_on.add(key)
-        return _Rivals(((window, off), (silent, on)), chance, log_z)
+        return found
 
     def _window(
         self, member: Member, prepared: Prepared, medians: Floats, habits: Floats, ratio: Floats
@@ -306,7 +289,7 @@ class _Sampler:
                 out[:, :, v] = present_at(path, self.table.site, moment)
         return out
 
-    def _draw(self, member: Member, results: list[_Rivals], chain: Ints) -> Itineraries:
+    def _draw(self, member: Member, results: list[Rivals], chain: Ints) -> Itineraries:
         parts = []
         for prepared, rivals in zip(member.prepared, results, strict=True):
             on = self.rng.random(len(chain)) >= rivals.chance[0, chain]
@@ -408,33 +391,3 @@ class _Sampler:
         proposal = state.bias + 0.2 * self.rng.standard_normal(self.chains)
         accept = np.log(self.rng.random(self.chains)) < density(proposal) - density(state.bias)
         state.bias = np.where(accept, proposal, state.bias)
-
-
-def _arrivals(rivals: _Rivals, chain: Ints) -> Floats:
-    """Expected arrivals at the active sites of a stretch, over its chains and the causes of its silence."""
-    parts = [
-        chance[:, None] * expected_arrivals(window, result)
-        for chance, (window, result) in zip(rivals.chance, rivals.windows, strict=True)
-    ]
-    return np.asarray(np.sum(parts, axis=0)[chain, :-1].mean(axis=0), dtype=np.float64)
-
-
-def evidence(prepared: Prepared, table: GlanceTable, ratio: Floats, moment: Floats) -> Floats:
-    """Evidence (T, C, n + 1) of the glances on the grid of one stretch: `ratio` (C, G), each in the
-    bin of its `moment` (C, G). Visible pieces of a stay (anchors) forbid everything else."""
-    stretch, bins = prepared.stretch, prepared.stretch.bins
-    chains, n = len(ratio), len(prepared.active)
-    out = np.ones((bins, chains, n + 1))
-    spot = np.full(int(max(table.site.max(initial=0), prepared.active.max(initial=0))) + 1, -1)
-    spot[prepared.active] = np.arange(n)
-    column = np.broadcast_to(spot[table.site], ratio.shape)
-    bin_of = np.floor((moment - stretch.begin) / stretch.step).astype(np.int64)
-    chain, glance = np.nonzero((column >= 0) & (bin_of >= 0) & (bin_of < bins))
-    where = (bin_of[chain, glance], chain, column[chain, glance])
-    np.multiply.at(out, where, ratio[chain, glance])
-    for site, begin, end in stretch.anchors:
-        first = max(math.floor((begin - stretch.begin) / stretch.step), 0)
-        last = min(max(math.ceil((end - stretch.begin) / stretch.step), first + 1), bins)
-        away = np.arange(n + 1) != spot[site]
-        out[first:last, :, away] = 0.0
-    return out
