@@ -10,6 +10,7 @@ import numpy as np
 
 from spurline.itinerary.counts import Clock, Stays, Traverses, flatten, presence, presence_records, traverses
 from spurline.itinerary.distances import Distances, routed
+from spurline.itinerary.doubts import check_lengths, doubts
 from spurline.itinerary.fleet import sample_fleet
 from spurline.itinerary.glances import make_glances, make_table
 from spurline.itinerary.history import MICROSECONDS_PER_HOUR, History, read_history
@@ -106,11 +107,13 @@ def posterior(
     Works without fixes, without looks, and with neither (then the prior comes back, with a warning).
     `distances` are routed over the sea when left out. Equal inputs give equal ledgers in any order.
 
-    Raises BadInput for an open period, doubled ids, or places that a leg names and nobody lists.
+    Raises BadInput for an open period, doubled ids, lengths that are not positive, or places that a leg
+    names and nobody lists. What contradicts itself is answered, and told in the warnings.
     """
     say = progress or (lambda _: None)
     clock = _clock(period, priors)
     _check(vessels, places, legs)
+    check_lengths(vessels, looks)
     vessels = sorted(vessels, key=lambda vessel: vessel.id)
     looks = _used(looks, places)
     start_us = round(clock.start.timestamp() * 1e6)
@@ -131,6 +134,7 @@ def posterior(
     glances = make_glances(looks, setting.sites, vessels, start_us, priors)
     table = make_table(glances, vessels, priors)
     warnings += _warnings(ships, histories, len(glances), setting)
+    warnings += doubts(vessels, histories, glances, setting.sites, setting.km, clock, priors)
     draws, arrivals = sample_fleet(
         tuple(ship.member for ship in ships), table, len(setting.sites), priors, rng
     )
