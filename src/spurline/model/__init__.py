@@ -49,6 +49,7 @@ from spurline.model.judgement import (
     Rival,
     Verdict,
 )
+from spurline.model.published import CountComparison, Counted, CountVerdict, PublishedCount
 from spurline.model.restore import restore
 from spurline.model.sources import Document, Grade, Rejection, Source, SourceKind
 from spurline.model.traffic import (
@@ -66,12 +67,19 @@ from spurline.model.traffic import (
     select,
 )
 from spurline.model.voyage import (
+    Agreement,
+    Arrivals,
     Call,
+    Cargo,
     Count,
     Feasible,
     Ledger,
+    LegShift,
     Presence,
+    Quantiles,
     Silence,
+    Stock,
+    Transfer,
     Trip,
     VesselItinerary,
     Window,
@@ -80,11 +88,14 @@ from spurline.model.when import When, day_of, has_zone, named_zone, parse_instan
 
 __all__ = [
     "EVENT_KINDS",
+    "Agreement",
     "Amount",
     "Anomaly",
+    "Arrivals",
     "AuditRow",
     "BadInput",
     "Call",
+    "Cargo",
     "Case",
     "CaseBusy",
     "Claim",
@@ -93,6 +104,9 @@ __all__ = [
     "Confidence",
     "Contradiction",
     "Count",
+    "CountComparison",
+    "CountVerdict",
+    "Counted",
     "CustodyBroken",
     "DateMention",
     "Document",
@@ -111,6 +125,7 @@ __all__ = [
     "Judgement",
     "Ledger",
     "Leg",
+    "LegShift",
     "Level",
     "Likelihood",
     "LimitExceeded",
@@ -127,6 +142,8 @@ __all__ = [
     "Positions",
     "Presence",
     "Prior",
+    "PublishedCount",
+    "Quantiles",
     "Quantity",
     "RatioSpec",
     "Rejection",
@@ -142,8 +159,10 @@ __all__ = [
     "Stance",
     "Static",
     "Step",
+    "Stock",
     "Stop",
     "TrackEvent",
+    "Transfer",
     "Trip",
     "Unreachable",
     "Verdict",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from enum import StrEnum
 
 from spurline.model.canonical import Identified
@@ -105,7 +105,8 @@ class Look(Identified):
 
     `label` is the name the user gave it. `what` is ship, train, wagons or containers; `identity`
     the vessel or set it was recognised as; `detectability` the chance that the look sees the
-    thing if it is there (None: not stated, a sensor default applies and is printed).
+    thing if it is there (None: not stated, a sensor default applies and is printed). `published` is
+    when others could know of it; None: nobody says, and the end of the look itself stands in.
     """
 
     label: str
@@ -121,6 +122,7 @@ class Look(Identified):
     detectability: float | None = None
     publisher: str | None = None
     note: str | None = None
+    published: When | None = None
     id: str = field(init=False, default="")
 
     def __post_init__(self) -> None:
@@ -135,3 +137,8 @@ class Look(Identified):
     def origin(self) -> str:
         """Whose observation it is: the body that published it, else the sensor."""
         return self.publisher or self.sensor
+
+    def known_by(self, moment: datetime) -> bool:
+        """Whether it was published by a moment (UTC); one with an open end never was."""
+        latest = (self.published or self.when).latest
+        return latest is not None and latest <= moment

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from spurline.model.canonical import Identified
@@ -119,6 +120,113 @@ class VesselItinerary:
 
 
 @dataclass(frozen=True, slots=True)
+class Quantiles:
+    """5 %, 50 % and 95 % quantiles of an amount; the unit is that of the record that holds them."""
+
+    q05: float
+    q50: float
+    q95: float
+
+
+@dataclass(frozen=True, slots=True)
+class Cargo(Identified):
+    """Distribution of what was carried on one leg in one period, in `unit`: "TEU" or "t".
+
+    `vessel` is None for the vessels of the case together; `left_out` are vessels whose trips are not
+    in it because nobody gives their capacity. `assumption` says in words what a trip is taken to
+    carry: the amount is no observation.
+    """
+
+    leg: str
+    from_place: str
+    to_place: str
+    period: When
+    unit: str
+    amount: Quantiles
+    mean: float
+    assumption: str
+    vessel: str | None = None
+    left_out: tuple[str, ...] = ()
+    id: str = field(init=False, default="")
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """Quantiles of the containers (TEU) at a place at the end of each UTC day."""
+
+    days: tuple[date, ...]
+    q05: tuple[float, ...]
+    q50: tuple[float, ...]
+    q95: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LegShift:
+    """The number of trips on a leg before and after the legs that meet at a place are held together.
+
+    `basis` is "draws" where the reconstruction gave the trips, "prior" where nobody recognised a
+    traveller on the leg and trips come from the prior on their rate.
+    """
+
+    leg: str
+    basis: str
+    before: Count
+    after: Count
+
+
+class Agreement(StrEnum):
+    """Whether the legs that meet at a place can be true together."""
+
+    HOLDS = "holds"
+    FEW_DRAWS = "few draws"
+    CONTRADICTION = "contradiction"
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer(Identified):
+    """Containers (TEU) that legs bring to a place and other legs take from it, held together: what
+    leaves cannot exceed what arrived and what lay there before.
+
+    `agree` is the chance that draws of the legs, made apart, satisfy that; `effective` the number of
+    draws (of `draws`) that the held-together answer rests on. `delay_h` runs from the arrival of a
+    box to its departure (first in, first out); None where none that arrived has left. `evidence`
+    holds ids of looks at the place.
+    """
+
+    place: str
+    period: When
+    landed: Quantiles
+    taken: Quantiles
+    stock: Stock
+    delay_h: Quantiles | None
+    shifts: tuple[LegShift, ...]
+    agree: float
+    draws: int
+    effective: float
+    verdict: Agreement
+    words: str
+    assumption: str
+    evidence: tuple[str, ...] = ()
+    id: str = field(init=False, default="")
+
+
+@dataclass(frozen=True, slots=True)
+class Arrivals:
+    """Some joint draws of the arrivals on one way, for questions about any period.
+
+    `hours[n]` are the hours since `start` at which vessels arrive in draw n, `teu[n]` what each
+    carried (empty where no capacity is known); `from_place` None stands for arrivals from anywhere. Row n belongs to
+    the same draw in all arrivals of a ledger.
+    """
+
+    from_place: str | None
+    to_place: str
+    start: datetime
+    hours: tuple[tuple[int, ...], ...]
+    teu: tuple[tuple[int, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Ledger:
     """The voyage ledger: every inferred trip, and per leg and period a distribution of counts.
 
@@ -135,6 +243,9 @@ class Ledger:
     priors: tuple[tuple[str, Any], ...] = ()
     version: str = ""
     warnings: tuple[str, ...] = ()
+    cargo: tuple[Cargo, ...] = ()
+    transfers: tuple[Transfer, ...] = ()
+    arrivals: tuple[Arrivals, ...] = ()
 
     @property
     def trips(self) -> tuple[Trip, ...]:
