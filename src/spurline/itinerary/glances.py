@@ -14,11 +14,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from spurline.itinerary.images import one_per_image
 from spurline.itinerary.priors import Priors
 from spurline.itinerary.sites import Sites
 from spurline.model import Look, Saw, Vessel
@@ -58,16 +59,18 @@ def make_glances(
     names = {vessel.id: i for i, vessel in enumerate(vessels)}
     names |= {str(vessel.mmsi): i for i, vessel in enumerate(vessels) if vessel.mmsi is not None}
     names |= {f"IMO{vessel.imo}": i for i, vessel in enumerate(vessels) if vessel.imo is not None}
-    groups: dict[tuple[str, float, float, str], list[Look]] = {}
-    for look in sorted(looks, key=lambda one: one.id):
-        usable = look.what == "ship" and look.saw is not Saw.UNCLEAR and look.place in sites.site_of
-        if usable and look.when.earliest is not None and look.when.latest is not None:
+    made = []
+    for sighting in one_per_image(look for look in looks if look.what == "ship"):
+        first = sighting.first
+        usable = first.saw is not Saw.UNCLEAR and first.place in sites.site_of
+        if usable and first.when.earliest is not None and first.when.latest is not None:
             begin, end = (
                 (moment.timestamp() * 1e6 - start_us) / 3.6e9
-                for moment in (look.when.earliest, look.when.latest)
+                for moment in (first.when.earliest, first.when.latest)
             )
-            groups.setdefault((look.place, begin, end, look.sensor), []).append(look)
-    made = [_glance(key, group, sites, names, priors) for key, group in groups.items()]
+            key = (first.place, begin, end, first.sensor)
+            glance = _glance(key, sighting.looks, sites, names, priors)
+            made.append(replace(glance, looks=sighting.sources))
     return tuple(sorted(made, key=lambda one: (one.begin, one.end, one.place, one.looks)))
 
 

@@ -14,6 +14,7 @@ from spurline.itinerary.doubts import check_lengths, doubts
 from spurline.itinerary.fleet import sample_fleet
 from spurline.itinerary.glances import make_glances, make_table
 from spurline.itinerary.history import MICROSECONDS_PER_HOUR, History, read_history
+from spurline.itinerary.images import conflicts
 from spurline.itinerary.itineraries import Itineraries
 from spurline.itinerary.learning import adapted
 from spurline.itinerary.priors import Priors
@@ -115,14 +116,15 @@ def posterior(
     _check(vessels, places, legs)
     check_lengths(vessels, looks)
     vessels = sorted(vessels, key=lambda vessel: vessel.id)
+    contradictions = conflicts(looks)
     looks = _used(looks, places)
     start_us = round(clock.start.timestamp() * 1e6)
     candidates = _candidates(vessels, fixes, looks, places, legs, clock, start_us)
     rng = np.random.default_rng(_seed(vessels, fixes, looks, candidates, legs, period, priors, seed))
-    warnings: list[str] = []
+    warnings = list(contradictions)
     sets, set_counts = travel(looks, vessels, places, legs, clock, priors, rng)
     if not vessels:
-        warnings = [] if sets else ["No vessel was asked for"]
+        warnings = [*contradictions, *([] if sets else ["No vessel was asked for"])]
         ledger = Ledger(sets, set_counts, (), priors.pairs(), VERSION, tuple(warnings))
         return Posterior(ledger, (), make_sites(()), clock, ())
     if not candidates:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -20,6 +20,7 @@ from spurline.itinerary.distances import great_circle_km
 from spurline.itinerary.durations import Stays, log_normal_cdf
 from spurline.itinerary.forward import Window, forward
 from spurline.itinerary.glances import Glance
+from spurline.itinerary.images import one_per_image
 from spurline.itinerary.itineraries import Itineraries
 from spurline.itinerary.priors import Priors
 from spurline.itinerary.records import count_records, matters, vessel_records
@@ -75,7 +76,10 @@ def travel(
         line = make_line(mine, places, rail)
         if not mine or line is None:
             continue
-        glances = tuple(_glance(look, line.sites, clock, priors) for look in mine)
+        glances = tuple(
+            replace(_glance(one.first, line.sites, clock, priors), looks=one.sources)
+            for one in one_per_image(mine)
+        )
         drawn = _draw(line, glances, len(sets), clock, priors, rng)
         own = tuple(leg for leg in rail if {leg.from_place, leg.to_place} <= set(line.sites.site_of))
         vague = max(glance.end - glance.begin for glance in glances)
