@@ -21,7 +21,7 @@ from spurline.itinerary.priors import Priors
 from spurline.itinerary.records import count_records, matters, vessel_records
 from spurline.itinerary.setting import Floats, Gap, Setting, Ship, make_setting, make_ship
 from spurline.itinerary.sites import Sites, make_sites, near_places, sea_places
-from spurline.itinerary.travellers import travel
+from spurline.itinerary.travellers import SetTrips, travel
 from spurline.model import (
     BadInput,
     Count,
@@ -49,7 +49,7 @@ class Posterior:
 
     Row n of every member of `draws` (one per vessel, in order of id) belongs to the same draw;
     `sites` gives the numbers of its places a name, `clock` its hours a time. Without vessels or
-    places there are no draws.
+    places there are no draws. `sets` are the trips of recognised sets on land, independent of them.
     """
 
     ledger: Ledger
@@ -57,6 +57,7 @@ class Posterior:
     sites: Sites
     clock: Clock
     draws: tuple[Itineraries, ...]
+    sets: tuple[SetTrips, ...] = ()
 
 
 def reconstruct(
@@ -122,11 +123,11 @@ def posterior(
     candidates = _candidates(vessels, fixes, looks, places, legs, clock, start_us)
     rng = np.random.default_rng(_seed(vessels, fixes, looks, candidates, legs, period, priors, seed))
     warnings = list(contradictions)
-    sets, set_counts = travel(looks, vessels, places, legs, clock, priors, rng)
+    sets, set_counts, set_trips = travel(looks, vessels, places, legs, clock, priors, rng)
     if not vessels:
         warnings = [*contradictions, *([] if sets else ["No vessel was asked for"])]
         ledger = Ledger(sets, set_counts, (), priors.pairs(), VERSION, tuple(warnings))
-        return Posterior(ledger, (), make_sites(()), clock, ())
+        return Posterior(ledger, (), make_sites(()), clock, (), set_trips)
     if not candidates:
         raise BadInput("no place where a ship can call", where="places", do="List at least one port")
     setting, histories = _setting(candidates, fixes, looks, legs, clock, priors, distances, start_us)
@@ -160,7 +161,7 @@ def posterior(
     every = (*records, *sets)
     pairs = (*given.pairs(), *given.learned(priors))
     ledger = Ledger(every, (*fleet, *set_counts), together, pairs, VERSION, tuple(warnings))
-    return Posterior(ledger, tuple(vessels), setting.sites, clock, draws)
+    return Posterior(ledger, tuple(vessels), setting.sites, clock, draws, set_trips)
 
 
 def _with_expected(ship: Ship, arrivals: Sequence[Floats]) -> tuple[Gap, ...]:

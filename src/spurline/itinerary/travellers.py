@@ -47,6 +47,17 @@ class Line:
     waypoints: frozenset[int]
 
 
+@dataclass(frozen=True, slots=True)
+class SetTrips:
+    """One recognised set over all draws: its sites, its trips by the numbers of these sites, and the
+    number of draws."""
+
+    identity: str
+    sites: Sites
+    trips: Traverses
+    draws: int
+
+
 def recognised(looks: Sequence[Look], vessels: Sequence[Vessel]) -> dict[str, list[Look]]:
     """Looks by identity, for identities that were recognised as something other than a ship."""
     listed = {vessel.id for vessel in vessels} | {str(vessel.mmsi) for vessel in vessels if vessel.mmsi}
@@ -65,12 +76,12 @@ def travel(
     clock: Clock,
     priors: Priors,
     rng: np.random.Generator,
-) -> tuple[tuple[VesselItinerary, ...], tuple[Count, ...]]:
-    """Itineraries of all recognised sets within the period, and their counts together per leg."""
+) -> tuple[tuple[VesselItinerary, ...], tuple[Count, ...], tuple[SetTrips, ...]]:
+    """Itineraries of all recognised sets within the period, their counts together per leg, and their trips."""
     sets = recognised(looks, vessels)
     rail = tuple(leg for leg in legs if leg.mode is not Mode.SEA)
     records: list[VesselItinerary] = []
-    fleet: list[tuple[Line, Traverses]] = []
+    fleet: list[SetTrips] = []
     for identity in sorted(sets):
         mine = [look for look in sets[identity] if _inside(look, clock)]
         line = make_line(mine, places, rail)
@@ -99,8 +110,9 @@ def travel(
                 pad_h=1.0 + vague / 2,
             )
         )
-        fleet.append((line, traverses(drawn, len(line.sites), clock.hours, line.waypoints)))
-    return tuple(records), _together(fleet, rail, clock, priors.draws)
+        trips = traverses(drawn, len(line.sites), clock.hours, line.waypoints)
+        fleet.append(SetTrips(identity, line.sites, trips, len(drawn)))
+    return tuple(records), _together(fleet, rail, clock, priors.draws), tuple(fleet)
 
 
 def _inside(look: Look, clock: Clock) -> bool:
@@ -253,16 +265,17 @@ def _stays(line: Line, borders: NDArray[np.floating[Any]]) -> Stays:
 
 
 def _together(
-    fleet: Sequence[tuple[Line, Traverses]], legs: Sequence[Leg], clock: Clock, draws: int
+    fleet: Sequence[SetTrips], legs: Sequence[Leg], clock: Clock, draws: int
 ) -> tuple[Count, ...]:
     """Counts of all sets together, on the legs that any of them can take."""
-    keys = sorted({key for line, _ in fleet for key in line.sites.ids})
+    keys = sorted({key for one in fleet for key in one.sites.ids})
     if not keys:
         return ()
     index = {key: i for i, key in enumerate(keys)}
     columns: list[list[NDArray[np.generic]]] = [[] for _ in Traverses.__slots__]
-    for line, trips in fleet:
-        number = np.array([index[key] for key in line.sites.ids], dtype=np.int64)
+    for one in fleet:
+        trips = one.trips
+        number = np.array([index[key] for key in one.sites.ids], dtype=np.int64)
         renamed = Traverses(
             trips.draw, number[trips.origin], number[trips.target], trips.depart, trips.arrive,
             trips.loaded_from, trips.unloaded_to,
@@ -271,7 +284,7 @@ def _together(
             column.append(getattr(renamed, name))
     every = Traverses(*(np.concatenate(column) for column in columns))
     site_of = {
-        place: index[line.sites.ids[k]] for line, _ in fleet for place, k in line.sites.site_of.items()
+        place: index[one.sites.ids[k]] for one in fleet for place, k in one.sites.site_of.items()
     }
     none = np.zeros(len(keys))
     sites = Sites(tuple(keys), none, none, none, site_of, {})
