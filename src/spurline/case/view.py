@@ -10,6 +10,7 @@ from spurline.model import (
     Claim,
     ClaimCluster,
     ClaimRelation,
+    CountComparison,
     Document,
     Judgement,
     Ledger,
@@ -109,3 +110,4 @@ class CaseView:
     versions: tuple[tuple[str, str], ...]
     custody_head: str
     made: datetime | None
+    published_counts: tuple[CountComparison, ...] = ()

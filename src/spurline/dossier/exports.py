@@ -28,14 +28,20 @@ from spurline.model import (
     VesselItinerary,
     When,
     Window,
+    cargo_row,
+    comparison_row,
     iso,
     plain,
+    transfer_row,
 )
 
 LEAST_WRITTEN = 0.05
 _LEDGER_HEADER = (
     "trip", "vessel", "vessel_name", "imo", "mmsi", "leg", "from", "to", "p",
     "depart_q05", "depart_q50", "depart_q95", "arrive_q05", "arrive_q50", "arrive_q95", "evidence",
+)  # fmt: skip
+_CARGO_HEADER = (
+    "leg", "from", "to", "start", "end", "unit", "vessel", "q05", "q50", "q95", "mean", "left_out", "assumption",
 )  # fmt: skip
 
 
@@ -55,6 +61,10 @@ def export_all(index: Index) -> dict[str, bytes]:
         "events.geojson": _json(_events(index)),
         "timeline.json": _rows(_timeline(index)),
     }
+    if view.ledger.cargo:
+        files["cargo.csv"] = _cargo_csv(view)
+    if view.published_counts:
+        files["published_counts.json"] = _rows([comparison_row(one) for one in view.published_counts])
     if view.claims:
         files["claims.jsonl"] = _claims(index)
     return files
@@ -121,6 +131,8 @@ def _ledger(view: CaseView) -> dict[str, Any]:
         "priors": {name: plain(value) for name, value in view.ledger.priors},
         "version": view.ledger.version,
         "warnings": list(view.ledger.warnings),
+        "cargo": [cargo_row(one) for one in view.ledger.cargo],
+        "transfers": [transfer_row(one) for one in view.ledger.transfers],
     }
 
 
@@ -236,6 +248,15 @@ def _ledger_csv(index: Index) -> bytes:
             ]
         )
     return write_csv(_LEDGER_HEADER, rows)
+
+
+def _cargo_csv(view: CaseView) -> bytes:
+    rows = [
+        [one.leg, one.from_place, one.to_place, *_bounds(one.period).values(), one.unit, one.vessel or "fleet",
+         one.amount.q05, one.amount.q50, one.amount.q95, one.mean, " ".join(one.left_out), one.assumption]
+        for one in view.ledger.cargo
+    ]  # fmt: skip
+    return write_csv(_CARGO_HEADER, rows)
 
 
 # --- claims, places, routes, events, timeline

@@ -12,8 +12,8 @@ def publish(view: CaseView, *, language: str = "en") -> dict[str, bytes]:
     """All published files of a case: relative path under `out/` → bytes.
 
     dossier.html, findings.json, ledger.json, ledger.csv, audit.json, evidence.json,
-    places.geojson, routes.geojson, events.geojson, timeline.json, and claims.jsonl where the
-    case has claims. Equal views give equal bytes. Raises BadInput for a language that has no
+    places.geojson, routes.geojson, events.geojson, timeline.json; where the case has any, claims.jsonl,
+    cargo.csv and published_counts.json. Equal views give equal bytes. Raises BadInput for a language that has no
     wording ("en" and "de" have).
     """
     index = Index.of(view)

@@ -5,7 +5,24 @@ sees a claim."""
 
 from spurline.itinerary.contract import contract
 from spurline.itinerary.distances import Distances, GreatCircle
+from spurline.itinerary.freight import with_freight
+from spurline.itinerary.freight_priors import FreightPriors
+from spurline.itinerary.images import Sighting, one_per_image
 from spurline.itinerary.model import Posterior, posterior, reconstruct
+from spurline.itinerary.overrides import overridden
 from spurline.itinerary.priors import Priors
 
-__all__ = ["Distances", "GreatCircle", "Posterior", "Priors", "contract", "posterior", "reconstruct"]
+__all__ = [
+    "Distances",
+    "FreightPriors",
+    "GreatCircle",
+    "Posterior",
+    "Priors",
+    "Sighting",
+    "contract",
+    "one_per_image",
+    "overridden",
+    "posterior",
+    "reconstruct",
+    "with_freight",
+]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from spurline.model import Call, Count, Ledger, Silence, Trip, VesselItinerary, Window, iso
+from spurline.model import Call, Count, Ledger, Silence, Trip, VesselItinerary, Window, cargo_row, iso, transfer_row
 
 
 def contract(ledger: Ledger) -> dict[str, Any]:
-    """Contract C: `{vessels, fleet: {counts}, priors, version}`, times in UTC, probabilities in [0, 1].
+    """Contract C: `{vessels, fleet: {counts}, priors, version, cargo, transfers}`, times in UTC, probabilities in [0, 1].
 
     `warnings` is added where there are any. The vessel is named by `mmsi` where it has one, and by `id`.
     """
@@ -17,6 +17,8 @@ def contract(ledger: Ledger) -> dict[str, Any]:
         "fleet": {"counts": [_count(one) for one in ledger.fleet_counts]},
         "priors": dict(ledger.priors),
         "version": ledger.version,
+        "cargo": [cargo_row(one) for one in ledger.cargo],
+        "transfers": [transfer_row(one) for one in ledger.transfers],
     }
     if ledger.warnings:
         out["warnings"] = list(ledger.warnings)

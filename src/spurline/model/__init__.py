@@ -24,6 +24,7 @@ from spurline.model.claim import (
     Speaker,
     Stance,
 )
+from spurline.model.contract_rows import cargo_row, comparison_row, transfer_row
 from spurline.model.errors import (
     BadInput,
     CaseBusy,
@@ -171,6 +172,8 @@ __all__ = [
     "When",
     "Window",
     "canonical",
+    "cargo_row",
+    "comparison_row",
     "content_id",
     "day_of",
     "has_zone",
@@ -181,4 +184,5 @@ __all__ = [
     "plain",
     "restore",
     "select",
+    "transfer_row",
 ]
