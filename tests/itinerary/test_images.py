@@ -97,7 +97,7 @@ def test_present_against_absent_in_one_image_is_an_explained_conflict() -> None:
     assert one.first.identity is None
     assert len(one.sources) == 2
     (text,) = conflicts([a, b])
-    assert "Desk" in text and "Journal" in text and "A" in text and "B" in text  # noqa: PT018
+    assert "Desk" in text and "Journal" in text and "A" in text and "B" in text
     assert not conflicts([a, replace(b, publisher="Desk")])
 
 

@@ -36,7 +36,8 @@ tlp = "TLP:AMBER"          # marking printed on the dossier
 # ratio = 5.0
 # why = "a call at a closed naval harbour; commercial freight has a port 33 nm away"
 
-# A prior that you set: the key of a hypothesis or of a parameter of the reconstruction.
+# A prior that you set: the key of a hypothesis, or a parameter of the reconstruction or of its cargo
+# (stay_median_h, learn_habits, load_share, ...: out/ledger.json prints all of them as they were used).
 # [[prior]]
 # key = "rajin-dunai"
 # value = 0.2
@@ -110,7 +111,9 @@ def _ratio(row: dict[str, Any], where: str) -> RatioSpec:
 
 
 def _prior(row: dict[str, Any], where: str) -> Prior:
-    return Prior(_text(row, "key", where), _number(row, "value", where), _text(row, "reason", where))
+    value = row.get("value")
+    number = float(value) if isinstance(value, bool) else _number(row, "value", where)
+    return Prior(_text(row, "key", where), number, _text(row, "reason", where))
 
 
 def _period(row: Any, where: str) -> When:

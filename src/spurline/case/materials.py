@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
+from spurline.case.priors import check_priors
 from spurline.case.progress import Progress, silent
 from spurline.case.versions import tool_version
 from spurline.intake import Parsed, read_legs, read_looks, read_places, read_vessels
@@ -87,7 +88,10 @@ class Materials:
 
 
 def read_materials(bench: Bench, config: Case) -> Materials:
-    """Read places, legs, vessels and looks of the case; every row left out keeps its reason."""
+    """Read places, legs, vessels and looks of the case; every row left out keeps its reason.
+
+    Raises BadInput for a prior of case.toml that is none.
+    """
     rejections: list[Rejection] = []
     places = _table(bench, "places", Place, read_places, rejections)
     legs = _table(bench, "legs", Leg, read_legs, rejections)
@@ -101,6 +105,7 @@ def read_materials(bench: Bench, config: Case) -> Materials:
         else:
             kept.append(leg)
     case = replace(config, places=places, legs=tuple(kept), vessels=vessels)
+    check_priors(case, [leg.id for leg in legs])
     looks = _looks(bench, case, rejections)
     return Materials(case, looks, tuple(rejections))
 
@@ -118,7 +123,7 @@ def _table(
     rows: list[tuple[str, Row]] = []
     for item in bench.vault.items(kind):
         step = bench.step(f"intake.{kind}", {"name": item.name}, [item.sha256])
-        key = bench.take(step, partial(_facts, kind, read, bench.path(item), item.name))
+        key = bench.take(step, partial(facts_of_file, kind, read, bench.path(item), item.name))
         rejections += bench.load(key, "rejection", Rejection)
         rows += [(item.name, row) for row in bench.load(key, kind, record)]
     chosen: dict[str, Row] = {}
@@ -140,7 +145,7 @@ def _looks(bench: Bench, case: Case, rejections: list[Rejection]) -> tuple[Look,
     for item in bench.vault.items("looks"):
         used = [item.sha256, content_id({"places": case.places})]
         step = bench.step("intake.looks", {"name": item.name}, used)
-        key = bench.take(step, partial(_facts, "look", read, bench.path(item), item.name))
+        key = bench.take(step, partial(facts_of_file, "look", read, bench.path(item), item.name))
         rejections += bench.load(key, "rejection", Rejection)
         found |= {look.id: look for look in bench.load(key, "look", Look)}
     return tuple(sorted(found.values(), key=look_order))
@@ -151,7 +156,7 @@ def look_order(look: Look) -> tuple[str, str, str]:
     return (str(look.when.earliest), look.label, look.id)
 
 
-def _facts(kind: str, read: Callable[[Path, str | None], Parsed[Any]], path: Path, name: str) -> Made:
+def facts_of_file(kind: str, read: Callable[[Path, str | None], Parsed[Any]], path: Path, name: str) -> Made:
     """Rows and rejections of one file; one that cannot be read at all is a single rejection, so
     that the rest of the case runs."""
     try:

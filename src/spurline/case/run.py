@@ -13,6 +13,7 @@ from spurline.case.atlas import basemaps_of, routes_of
 from spurline.case.config import read_config
 from spurline.case.materials import Bench, Materials, read_materials
 from spurline.case.progress import Progress, silent
+from spurline.case.published import read_published
 from spurline.case.scenes import read_scenes
 from spurline.case.traffic import (
     Traffic,
@@ -86,16 +87,17 @@ def _view(bench: Bench) -> CaseView:
     reports = read_reports(bench, materials)
     traffic = read_traffic(bench, materials)
     fixes = fixes_of(traffic, materials.case.vessels)
-    period = _period(materials, [span for one in fixes.values() if (span := span_of(one))])
+    period = period_of(materials, [span for one in fixes.values() if (span := span_of(one))])
     materials = replace(materials, case=replace(materials.case, period=period))
     ledger = rebuild_voyages(bench, materials, fixes, traffic.key, period)
     events, traffic_notes = events_of_the_case(traffic, materials)
     judgement = _judge(bench, materials, reports, events, ledger)
+    published = read_published(bench, materials.case.places)
     basemap, overview = basemaps_of(materials)
     return CaseView(
         case=materials.case,
         items=_items(vault),
-        rejections=_left_out(vault, materials, reports, traffic, scenes.rejections),
+        rejections=_left_out(vault, materials, reports, traffic, (*scenes.rejections, *published.rejections)),
         documents=reports.documents,
         claims=reports.claims,
         clusters=reports.clusters,
@@ -114,6 +116,7 @@ def _view(bench: Bench) -> CaseView:
         versions=tuple(sorted(bench.versions.items())),
         custody_head=_seal(vault),
         made=_newest(materials, reports, events, period),
+        published_counts=published.against(ledger, materials.case.places),
     )
 
 
@@ -146,7 +149,7 @@ def _judge(
     return judgement
 
 
-def _period(materials: Materials, spans: list[tuple[datetime, datetime]]) -> When:
+def period_of(materials: Materials, spans: list[tuple[datetime, datetime]]) -> When:
     """The period of the case file; an open end is taken from the looks and the vessels' fixes."""
     given = materials.case.period
     moments = [t for look in materials.looks for t in (look.when.earliest, look.when.latest) if t]
@@ -178,9 +181,9 @@ def refused_files(vault: Vault) -> tuple[Rejection, ...]:
 
 
 def _left_out(
-    vault: Vault, materials: Materials, reports: Reports, traffic: Traffic, scenes: tuple[Rejection, ...]
+    vault: Vault, materials: Materials, reports: Reports, traffic: Traffic, others: tuple[Rejection, ...]
 ) -> tuple[Rejection, ...]:
-    every = [*refused_files(vault), *materials.rejections, *reports.rejections, *traffic.rejections, *scenes]
+    every = [*refused_files(vault), *materials.rejections, *reports.rejections, *traffic.rejections, *others]
     return tuple(sorted(set(every), key=lambda r: (r.file, r.where, r.reason)))
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from spurline.case.materials import Bench, Materials
+from spurline.case.priors import freight_priors_of, priors_of
 from spurline.case.traffic import span_of
-from spurline.itinerary import Priors, reconstruct
-from spurline.model import Case, Ledger, Look, Positions, Vessel, When, content_id
+from spurline.itinerary import Posterior, posterior, with_freight
+from spurline.model import Ledger, Look, Positions, Vessel, When, content_id
 
 MARGIN = timedelta(days=14)
 
@@ -37,8 +38,8 @@ def rebuild_voyages(
         def told(task: str) -> None:
             bench.progress(task, 0, None)
 
-        def over(vessels: tuple[Vessel, ...], looks: tuple[Look, ...], when: When) -> Ledger:
-            return reconstruct(
+        def over(vessels: tuple[Vessel, ...], looks: tuple[Look, ...], when: When) -> Posterior:
+            return posterior(
                 vessels,
                 fixes if vessels else {},
                 looks,
@@ -50,11 +51,20 @@ def rebuild_voyages(
                 progress=told,
             )
 
+        def told_of_freight(ledger: Ledger, *parts: Posterior) -> list[tuple[str, Ledger]]:
+            priors = freight_priors_of(case)
+            looks, places, legs = materials.looks, case.places, case.legs
+            found = with_freight(
+                ledger, parts, looks=looks, places=places, legs=legs, priors=priors, seed=seed
+            )
+            return [("ledger", found)]
+
         land = over((), tuple(look for look in materials.looks if look.what != "ship"), period)
         if ships is None or not case.vessels:
-            return [("ledger", land if land.vessels else replace(land, warnings=()))]
+            alone = land.ledger if land.ledger.vessels else replace(land.ledger, warnings=())
+            return told_of_freight(alone, land)
         sea = over(case.vessels, tuple(look for look in materials.looks if look.what == "ship"), ships)
-        return [("ledger", _joined(sea, land, ships, period))]
+        return told_of_freight(_joined(sea.ledger, land.ledger, ships, period), sea, land)
 
     (ledger,) = bench.load(bench.take(step, rebuilt), "ledger", Ledger)
     return ledger
@@ -89,11 +99,3 @@ def _joined(sea: Ledger, land: Ledger, ships: When, period: When) -> Ledger:
         presence=(*sea.presence, *land.presence),
         warnings=tuple(notes),
     )
-
-
-def priors_of(case: Case) -> Priors:
-    """The reconstruction's priors with what the case file overrides; other keys are hypotheses."""
-    standard = Priors()
-    kinds = {field.name: type(getattr(standard, field.name)) for field in fields(Priors)}
-    given = {prior.key: kinds[prior.key](prior.value) for prior in case.priors if prior.key in kinds}
-    return replace(standard, **given)

@@ -8,6 +8,7 @@ function that opens a socket outward, and only when asked.
 """
 
 from spurline.intake.batches import PositionBatch
+from spurline.intake.counts import read_counts
 from spurline.intake.fetch import FetchRecord, fetch
 from spurline.intake.looks import read_looks
 from spurline.intake.positions import read_positions
@@ -24,6 +25,7 @@ __all__ = [
     "PositionBatch",
     "fetch",
     "read_article",
+    "read_counts",
     "read_legs",
     "read_looks",
     "read_places",

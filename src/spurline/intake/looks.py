@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import tzinfo
+from datetime import timezone, tzinfo
 from pathlib import Path
 
 from spurline.intake.records import Collector, Parsed
@@ -26,7 +26,8 @@ def read_looks(path: Path, places: Sequence[Place], name: str | None = None) -> 
 
     Times with an offset are taken as they stand; a time without one, and a day (the whole local
     day), use the zone of the place, a part its whole's; where there is none the row is rejected.
-    `end` empty means the day or the instant of `start`. `what` is ship unless given. Raises
+    `end` empty means the day or the instant of `start`. `what` is ship unless given. `published`,
+    a day (UTC) or a time, says since when others could know; without it the end of the look stands in. Raises
     BadInput when a needed column is missing; every bad row becomes a Rejection.
     """
     where = name or path.name
@@ -71,7 +72,7 @@ def _look(row: Row, places: Mapping[str, Place]) -> tuple[str, Look]:
     return label, Look(
         label=label,
         place=place_id,
-        when=_when(row, zone_of(place, places), place_id),
+        when=when_of(row, zone_of(place, places), place_id),
         sensor=row.needed("sensor"),
         saw=Saw(saw),
         what=what,
@@ -82,10 +83,18 @@ def _look(row: Row, places: Mapping[str, Place]) -> tuple[str, Look]:
         detectability=row.number("p_detect"),
         publisher=row.text("publisher"),
         note=row.text("note"),
+        published=published_when(row),
     )
 
 
-def _when(row: Row, zone: tzinfo | None, place_id: str) -> When:
+def published_when(row: Row) -> When | None:
+    """When a row was published: a day (UTC) or a time; None when the cell is empty. Raises BadInput."""
+    text = row.text("published")
+    return None if text is None else When.parse(_moment(text, timezone.utc, "published"), zone=timezone.utc)
+
+
+def when_of(row: Row, zone: tzinfo | None, place_id: str) -> When:
+    """The interval of `start` and `end`. Raises BadInput for what is no time or has no zone."""
     start = _moment(row.needed("start"), zone, place_id)
     end = row.text("end")
     if end is not None and len(start) == len(end) == DAY_LENGTH and end < start:

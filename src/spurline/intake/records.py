@@ -186,6 +186,12 @@ def _vessel(row: Row, collector: Collector[Vessel]) -> tuple[str, Vessel]:
         name: checked(name, _positive)
         for name in ("length_m", "dwt", "capacity_teu_low", "capacity_teu_high")
     }
+    low, high = sizes["capacity_teu_low"], sizes["capacity_teu_high"]
+    if low is not None and high is not None and high < low:
+        collector.reject(
+            row.where, f"capacity {low:g} to {high:g} TEU runs backwards; the vessel is kept without it"
+        )
+        sizes |= {"capacity_teu_low": None, "capacity_teu_high": None}
     vessel = Vessel(
         id=key,
         name=row.text("name") or key,

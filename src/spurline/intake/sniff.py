@@ -28,6 +28,7 @@ class Kind(StrEnum):
     LOOKS = "looks"
     LEGS = "legs"
     VESSELS = "vessels"
+    COUNTS = "counts"
     IMAGE = "image"
     LAND = "land"
     TRACKS = "tracks"
@@ -159,6 +160,11 @@ def _geometry_type(geometry: object) -> str | None:
 
 # What the tables of a case are known by, and what each needs, in the order of the tests.
 _TABLES: tuple[tuple[Kind, frozenset[str], tuple[str, ...]], ...] = (
+    (
+        Kind.COUNTS,
+        frozenset(("publisher", "to", "low", "what")),
+        ("publisher", "to", "start", "end", "low", "what"),
+    ),
     (Kind.LOOKS, frozenset(("place_id", "saw")), ("id", "place_id", "start", "sensor", "saw")),
     (Kind.LEGS, frozenset(("from", "to", "mode")), ("id", "from", "to", "mode")),
     (Kind.PLACES, frozenset(("name", "lon", "lat")), ("id", "name", "lon", "lat", "kind", "radius_km")),

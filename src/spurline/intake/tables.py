@@ -54,6 +54,10 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "what": ("target", "object"),
     "count": ("number_seen",),
     "publisher": ("published_by",),
+    "published": ("published_at", "publication_date"),
+    "low": (),
+    "high": (),
+    "url": (),
     "capacity_teu_low": (),
     "capacity_teu_high": (),
 }

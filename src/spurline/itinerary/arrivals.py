@@ -31,15 +31,16 @@ def arrivals(
     out = []
     for key, flow in flows.items():
         ends = (flow.leg.from_place, flow.leg.to_place)
-        out.append(_rows(*ends, flow.draw, flow.arrive, carried.get(key), kept, clock))
+        out.append(_rows(*ends, flow.draw, flow.arrive, carried.get(key), kept, flow.span, clock))
     covered = {(one.from_place, one.to_place) for one in out}
     for part in parts:
         if not part.draws:
             continue
         for origin, target, draw, arrive in (*_ways(part, draws), *_visits(part, draws)):
             if (origin, target) not in covered:
-                hours = arrive + clock.hour(part.clock.start)
-                out.append(_rows(origin, target, draw, hours, None, kept, clock))
+                begin = clock.hour(part.clock.start)
+                span = (begin, begin + part.clock.hours)
+                out.append(_rows(origin, target, draw, arrive + begin, None, kept, span, clock))
     return tuple(sorted(out, key=lambda one: (one.to_place, one.from_place or "")))
 
 
@@ -75,6 +76,7 @@ def _rows(
     arrive: Floats,
     teu: Floats | None,
     kept: Ints,
+    span: tuple[float, float],
     clock: Clock,
 ) -> Arrivals:
     order = np.lexsort((arrive, draw))
@@ -87,4 +89,4 @@ def _rows(
         return tuple(tuple(whole[a:b]) for a, b in spans)
 
     boxes = () if teu is None else split(np.nan_to_num(teu[order]))
-    return Arrivals(origin, target, clock.start, split(arrive), boxes)
+    return Arrivals(origin, target, clock.at(span[0]), clock.at(span[1]), split(arrive - span[0]), boxes)

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from spurline.model import Call, Count, Ledger, Silence, Trip, VesselItinerary, Window, cargo_row, iso, transfer_row
+from spurline.model import (
+    Call,
+    Count,
+    Ledger,
+    Silence,
+    Trip,
+    VesselItinerary,
+    Window,
+    cargo_row,
+    iso,
+    transfer_row,
+)
 
 
 def contract(ledger: Ledger) -> dict[str, Any]:

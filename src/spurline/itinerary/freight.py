@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
-
 from numpy.typing import NDArray
 
 from spurline.itinerary.arrivals import arrivals
@@ -119,8 +118,9 @@ def _wagons(sightings: Sequence[Sighting], names: Mapping[str, int]) -> Floats:
     """Most wagons that any look counted of each traveller; NaN where none did."""
     out = np.full(len(names), np.nan)
     for look in (look for one in sightings for look in one.looks):
-        if look.what in {"train", "wagons"} and look.identity in names and look.count:
-            out[names[look.identity]] = np.fmax(out[names[look.identity]], look.count)
+        at = names.get(look.identity or "")
+        if at is not None and look.what in {"train", "wagons"} and look.count:
+            out[at] = np.fmax(out[at], look.count)
     return out
 
 

@@ -183,26 +183,29 @@ def _joined(left: Sighting, right: Sighting) -> Sighting:
     """Both as one sighting. Its time is what both allow (the left one's, where clocks differ)."""
     sources = tuple(sorted({*left.sources, *right.sources}))
     a, b = left.first, right.first
-    shared = {
-        "when": a.when.intersect(b.when) or a.when,
-        "sensor": max((a.sensor, b.sensor), key=_specific),
-        "publisher": BETWEEN_PUBLISHERS.join(sorted(_publishers(left) | _publishers(right))),
-    }
+
+    def shared(look: Look) -> Look:
+        return replace(
+            look,
+            when=a.when.intersect(b.when) or a.when,
+            sensor=max((a.sensor, b.sensor), key=_specific),
+            publisher=BETWEEN_PUBLISHERS.join(sorted(_publishers(left) | _publishers(right))),
+        )
+
     if left.conflict or right.conflict or a.saw is not b.saw:
         text = left.conflict or right.conflict or _contradiction(left, right)
         unclear = replace(
-            a, **shared, label=_labels(left, right), saw=Saw.UNCLEAR, identity=None, count=None,
-            length_m=None, length_sd=None, note=text,
+            a, label=_labels(left, right), saw=Saw.UNCLEAR, identity=None, count=None, length_m=None,
+            length_sd=None, note=text,
         )  # fmt: skip
-        return Sighting((unclear,), sources, text)
+        return Sighting((shared(unclear),), sources, text)
     if a.saw is Saw.ABSENT:
-        return Sighting((replace(_as_one(a, b), **shared),), sources)
+        return Sighting((shared(_as_one(a, b)),), sources)
     pairs = _pairs(left.looks, right.looks)
     rows = [_as_one(left.looks[i], right.looks[j]) for i, j in pairs]
     rows += [look for i, look in enumerate(left.looks) if i not in {i for i, _ in pairs}]
     rows += [look for j, look in enumerate(right.looks) if j not in {j for _, j in pairs}]
-    every = sorted((replace(row, **shared) for row in rows), key=canonical)
-    return Sighting(tuple(every), sources)
+    return Sighting(tuple(sorted(map(shared, rows), key=canonical)), sources)
 
 
 def _specific(sensor: str) -> tuple[bool, int, str]:

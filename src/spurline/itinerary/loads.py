@@ -127,7 +127,7 @@ def cargo_records(
                 if v >= 0 and not known[v]:
                     continue
                 mine = inside & (known[flow.traveller] if v < 0 else flow.traveller == v)
-                total = np.bincount(flow.draw[mine], amounts[mine], minlength=draws)
+                total = np.bincount(flow.draw[mine], amounts[mine], minlength=draws).astype(np.float64)
                 if total.any() or (v < 0 and period is whole):
                     name = None if v < 0 else vessels[v].id
                     left_out = lacking if v < 0 else ()

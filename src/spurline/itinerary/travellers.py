@@ -264,9 +264,7 @@ def _stays(line: Line, borders: NDArray[np.floating[Any]]) -> Stays:
     return Stays(pmf, beyond / (beyond + np.maximum(pmf[:, :, -1], 1e-12)))
 
 
-def _together(
-    fleet: Sequence[SetTrips], legs: Sequence[Leg], clock: Clock, draws: int
-) -> tuple[Count, ...]:
+def _together(fleet: Sequence[SetTrips], legs: Sequence[Leg], clock: Clock, draws: int) -> tuple[Count, ...]:
     """Counts of all sets together, on the legs that any of them can take."""
     keys = sorted({key for one in fleet for key in one.sites.ids})
     if not keys:
@@ -283,9 +281,7 @@ def _together(
         for column, name in zip(columns, Traverses.__slots__, strict=True):
             column.append(getattr(renamed, name))
     every = Traverses(*(np.concatenate(column) for column in columns))
-    site_of = {
-        place: index[one.sites.ids[k]] for one in fleet for place, k in one.sites.site_of.items()
-    }
+    site_of = {place: index[one.sites.ids[k]] for one in fleet for place, k in one.sites.site_of.items()}
     none = np.zeros(len(keys))
     sites = Sites(tuple(keys), none, none, none, site_of, {})
     pairs = matters(every, draws, sites, legs)

@@ -214,14 +214,15 @@ class Transfer(Identified):
 class Arrivals:
     """Some joint draws of the arrivals on one way, for questions about any period.
 
-    `hours[n]` are the hours since `start` at which vessels arrive in draw n, `teu[n]` what each
-    carried (empty where no capacity is known); `from_place` None stands for arrivals from anywhere. Row n belongs to
-    the same draw in all arrivals of a ledger.
+    The draws cover [`start`, `end`). `hours[n]` are the hours since `start` at which vessels arrive in
+    draw n, `teu[n]` what each carried (empty where no capacity is known); `from_place` None stands for
+    arrivals from anywhere. Row n belongs to the same draw in all arrivals of a ledger.
     """
 
     from_place: str | None
     to_place: str
     start: datetime
+    end: datetime
     hours: tuple[tuple[int, ...], ...]
     teu: tuple[tuple[int, ...], ...] = ()
 

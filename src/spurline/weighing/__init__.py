@@ -6,6 +6,8 @@ else would explain the same evidence, what contradicts it and what was not looke
 no clock, no file, no chance.
 """
 
+from spurline.weighing.counts import compare_counts
+from spurline.weighing.prior_keys import names_hypothesis
 from spurline.weighing.weigh import weigh
 from spurline.weighing.words import (
     confidence_word,
@@ -15,8 +17,10 @@ from spurline.weighing.words import (
 )
 
 __all__ = [
+    "compare_counts",
     "confidence_word",
     "mixes_likelihood_and_confidence",
+    "names_hypothesis",
     "probability_word",
     "probability_words",
     "weigh",

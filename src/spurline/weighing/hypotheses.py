@@ -34,7 +34,7 @@ def movement_hypothesis(episode: Episode, spoken: Sequence[Spoken], case: Case, 
     key = f"movement:{episode.route.key}:{episode.stamp}"
     prior, reason = _prior(
         case.priors,
-        (key, f"movement:{episode.route.key}", "movement"),
+        (key, f"movement:{episode.route.key}", episode.route.key, "movement"),
         MOVEMENT_PRIOR,
         "undecided before the evidence",
     )
