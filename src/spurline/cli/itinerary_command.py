@@ -41,7 +41,7 @@ def itinerary(
     seed: Annotated[int, typer.Option("--seed", help="Seed of the draws.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole result as JSON.")] = False,
 ) -> None:
-    """Where a silent ship can have been, how often, how likely: calls, trips and counts.
+    """Where a silent ship can have been, how often, how likely: calls, trips, counts and cargo.
 
     Works with positions, with looks, or with both; everything outside the period is visible
     context. Without `--mmsi` and `--vessel`, all vessels of the vessels file are taken.
@@ -55,7 +55,7 @@ def itinerary(
             --from 2023-08-15 --to 2023-12-31 --json
     """
     from spurline.intake import read_legs, read_looks, read_places, read_vessels
-    from spurline.itinerary import contract, reconstruct
+    from spurline.itinerary import contract, posterior, with_freight
     from spurline.model import BadInput, When
 
     parsed_places = read_places(places)
@@ -71,7 +71,7 @@ def itinerary(
     if positions is None and looks is None:
         raise BadInput("there is nothing to reconstruct from", do="Give --positions, --looks or both")
     with progress_bar() as progress:
-        ledger = reconstruct(
+        found = posterior(
             chosen,
             _fixes(positions, chosen) if positions else {},
             parsed_looks.rows if parsed_looks else (),
@@ -81,6 +81,14 @@ def itinerary(
             seed=seed,
             progress=lambda task: progress(task, 0, None),
         )
+    ledger = with_freight(
+        found.ledger,
+        [found],
+        looks=parsed_looks.rows if parsed_looks else (),
+        places=parsed_places.rows,
+        legs=parsed_legs.rows if parsed_legs else (),
+        seed=seed,
+    )
     if as_json:
         print_json(contract(ledger))
     else:

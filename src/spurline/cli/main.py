@@ -16,6 +16,7 @@ from spurline.cli import (
     claims_commands,
     image_commands,
     itinerary_command,
+    ledger_command,
     result_commands,
 )
 from spurline.cli.output import complain, debugging
@@ -39,7 +40,7 @@ for command in (
     case_commands.add,
     case_commands.run,
     result_commands.show,
-    result_commands.ledger,
+    ledger_command.ledger,
     result_commands.audit,
     result_commands.export,
     result_commands.serve,

@@ -1,4 +1,4 @@
-"""The commands that show what a case holds and found: show, ledger, audit, export, serve."""
+"""The commands that show what a case holds and found: show, audit, export, serve."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ import typer
 
 from spurline.cli.options import CaseFolder, Json
 from spurline.cli.output import print_json, print_table, say
-
-SHOWN_P = 0.2
 
 
 def show(folder: CaseFolder, as_json: Json = False) -> None:
@@ -53,34 +51,6 @@ def show(folder: CaseFolder, as_json: Json = False) -> None:
         say(body["state"])
 
 
-def ledger(folder: CaseFolder, as_json: Json = False) -> None:
-    """The voyage ledger: trips with windows and probability, counts per leg and period.
-
-    The table shows trips with p of 0.2 or more; `--json` and out/ledger.csv hold the rest.
-
-    Example:
-
-        spurline ledger rajin --json
-    """
-    body = _result(folder, "ledger.json")
-    if as_json:
-        print_json(body)
-        return
-    trips = [(vessel, trip) for vessel in body["vessels"] for trip in vessel["trips"] if trip["p"] >= SHOWN_P]
-    trips.sort(key=lambda pair: (pair[1]["depart"]["q50"], pair[1]["id"]))
-    rows = [
-        (vessel["id"], t["from"], t["to"], t["p"], t["depart"]["q50"][:16], t["arrive"]["q50"][:16])
-        for vessel, t in trips
-    ]
-    print_table(("vessel", "from", "to", "p", "departs about", "arrives about"), rows, title="Trips (UTC)")
-    counts = [
-        (c["from"], c["to"], c["start"][:10], c["end"][:10], c["q05"], c["q50"], c["q95"])
-        for c in body["fleet"]["counts"]
-        if c["q95"] > 0
-    ]
-    print_table(("from", "to", "start", "end", "5 %", "50 %", "95 %"), counts, title="Trips of the fleet")
-
-
 def audit(folder: CaseFolder, as_json: Json = False) -> None:
     """Claims held against the ledger, capacities, speeds and rail days, with the arithmetic.
 
@@ -88,7 +58,7 @@ def audit(folder: CaseFolder, as_json: Json = False) -> None:
 
         spurline audit rajin
     """
-    body = _result(folder, "audit.json")
+    body = result_of(folder, "audit.json")
     if as_json:
         print_json(body)
         return
@@ -148,7 +118,7 @@ def serve(
             server.serve_forever()
 
 
-def _result(folder: Path, name: str) -> Any:
+def result_of(folder: Path, name: str) -> Any:
     """A result file of the last run. Raises BadInput when there is none."""
     from spurline.model import BadInput
 

@@ -19,7 +19,8 @@ from spurline.model import (
 
 
 def contract(ledger: Ledger) -> dict[str, Any]:
-    """Contract C: `{vessels, fleet: {counts}, priors, version, cargo, transfers}`, times in UTC, probabilities in [0, 1].
+    """Contract C: `{vessels, fleet: {counts}, priors, version, cargo, transfers}`, times in UTC,
+    probabilities in [0, 1].
 
     `warnings` is added where there are any. The vessel is named by `mmsi` where it has one, and by `id`.
     """

@@ -149,9 +149,7 @@ def _transfers(
             if root.get(one.first.place) == junction.place
             and (one.first.what in {"containers", "wagons"} or (one.first.what == "train" and _unnamed(one)))
         ]
-        found = transfer(junction, yard, here, priors, rng)
-        if found is not None:
-            out.append(found)
+        out.append(transfer(junction, yard, here, priors, rng))
     return tuple(out), notes
 
 
@@ -165,7 +163,7 @@ def _lacking(junction: Junction, yard: Yard, vessels: Sequence[Vessel]) -> str:
     missing = [leg.id for leg in by_sea if leg.id not in yard.flows]
     if missing:
         return f"{', '.join(missing)} was not reconstructed"
-    if by_sea and not yard.holds.known("TEU").all():
+    if not yard.holds.known("TEU").all():
         names = [v.id for v, has in zip(vessels, yard.holds.known("TEU"), strict=True) if not has]
         return f"the vessels file gives no capacity in TEU for {', '.join(names)}"
     return ""

@@ -33,7 +33,7 @@ class FreightPriors:
     count_blunder_share: float = 0.15  # counts that say next to nothing about the stock
 
     # Trains that nobody recognised.
-    trains_per_week: float = 0.5  # mean of the rate (exponential), where no set was recognised on a leg
+    trains_per_week: float = 2.0  # mean of the rate per leg (exponential), besides recognised sets
     train_loading_h: float = 24.0  # a train stands at the place for so long
     train_wagons: float = 30.0
     train_wagons_spread: float = 0.5

@@ -35,9 +35,10 @@ FREIGHT = frozenset(field.name for field in fields(FreightPriors))
 def overridden(priors: P, given: Mapping[str, float]) -> P:
     """`priors` with the values of `given`; keys that it does not have are left alone.
 
-    Raises BadInput naming the key for a value that it cannot have: a share outside 0 to 1 (at 0 or 1 too, where
-    the reconstruction would hold something for impossible), a spread, time, length or weight that is not positive, a number of draws that is not whole, a switch other than
-    0 and 1, and numbers that are not finite.
+    Raises BadInput naming the key for a value that it cannot have: a share outside 0 to 1 (at 0 or 1
+    too, where the reconstruction would hold something for impossible), a spread, time, length or weight
+    that is not positive, a number of draws that is not whole, a switch other than 0 and 1, and numbers
+    that are not finite.
     """
     kinds = {field.name: type(getattr(priors, field.name)) for field in fields(priors)}
     checked = {

@@ -1,8 +1,8 @@
 """Places where legs meet: what later legs take away cannot exceed what earlier legs brought.
 
 Particles are the joint draws of the legs, each several times with loads, an opening stock and, on legs
-where no traveller was recognised, trips at an unknown rate. With D the deepest deficit of a particle and
-an exponential opening stock of mean m, the constraint weighs P(S₀ ≥ D) = exp(−D/m) and leaves S₀ − D again
+over land, besides the sets that looks recognised, trips of others at an unknown rate. With D the deepest
+deficit of a particle and an exponential opening stock of mean m, the constraint weighs P(S₀ ≥ D) = exp(−D/m) and leaves S₀ − D again
 exponential: nothing is thrown away. Looks that count boxes weigh the stock of their moment, looks at wagons
 the trains that stand there. The weights move the counts of all legs at the place.
 """
@@ -43,8 +43,9 @@ class Junction:
 
 
 def junctions(legs: Sequence[Leg], root: Mapping[str, str]) -> tuple[Junction, ...]:
-    """Places where one leg's freight can go on by another. A leg that leads back to where the other
-    came from goes on nowhere; `root` maps berths to their port."""
+    """Places where freight can change from ship to land or back: a ship or a train that goes on keeps what
+    it has aboard, and a leg that leads back to where the other came from takes nothing on. `root` maps
+    berths to their port."""
     ends = {leg.id: (root[leg.from_place], root[leg.to_place]) for leg in legs}
     out = []
     for place in sorted({end for _, end in ends.values()}):
@@ -52,7 +53,9 @@ def junctions(legs: Sequence[Leg], root: Mapping[str, str]) -> tuple[Junction, .
             (a, b)
             for a in legs
             for b in legs
-            if ends[a.id][1] == place == ends[b.id][0] and ends[b.id][1] != ends[a.id][0]
+            if ends[a.id][1] == place == ends[b.id][0]
+            and ends[b.id][1] != ends[a.id][0]
+            and (a.mode is Mode.SEA) != (b.mode is Mode.SEA)
         ]
         if pairs:
             ins, outs = ({leg.id: leg for leg in side} for side in zip(*pairs, strict=True))
@@ -91,13 +94,11 @@ def transfer(
     sightings: Sequence[Sighting],
     priors: FreightPriors,
     rng: np.random.Generator,
-) -> Transfer | None:
-    """The legs of one junction held together; None where no leg of it has draws. `sightings` are those
-    at the place."""
-    drawn = [yard.flows[leg.id] for leg in (*junction.ins, *junction.outs) if leg.id in yard.flows]
-    if not drawn:
-        return None
-    span = (min(flow.span[0] for flow in drawn), max(flow.span[1] for flow in drawn))
+) -> Transfer:
+    """The legs of one junction held together in the time that its sea legs were reconstructed for; all of
+    them have draws. `sightings` are those at the place."""
+    by_sea = [yard.flows[leg.id] for leg in (*junction.ins, *junction.outs) if leg.mode is Mode.SEA]
+    span = (max(flow.span[0] for flow in by_sea), min(flow.span[1] for flow in by_sea))
     copies = max(PARTICLES // yard.draws, 1)
     count = yard.draws * copies
     sightings = [one for one in sightings if _moment_span(one, yard.clock, span) is not None]
@@ -149,31 +150,35 @@ class _Builder:
         self.count = yard.draws * copies
 
     def stream(self, leg: Leg, *, arriving: bool) -> _Stream:
+        """A leg's trips within the span; on land those of sets that nobody recognised are added."""
         flow = self.yard.flows.get(leg.id)
-        return self._unseen(leg) if flow is None else self._drawn(flow, arriving)
+        known = [] if flow is None else [self._drawn(flow, arriving)]
+        others = [] if leg.mode is Mode.SEA else [self._others()]
+        particle, hour, teu = (np.concatenate(column) for column in zip(*known, *others, strict=True))
+        inside = (hour >= self.span[0]) & (hour <= self.span[1])
+        basis = "draws" if leg.mode is Mode.SEA else ("draws and prior" if known else "prior")
+        return _Stream(leg, basis, particle[inside], hour[inside], teu[inside])
 
-    def _drawn(self, flow: Flow, arriving: bool) -> _Stream:
+    def _drawn(self, flow: Flow, arriving: bool) -> tuple[Ints, Floats, Floats]:
         copy = np.tile(np.arange(self.copies), len(flow))
         particle = np.repeat(flow.draw * self.copies, self.copies) + copy
         traveller = np.repeat(flow.traveller, self.copies)
         hour = np.repeat(flow.arrive if arriving else flow.depart, self.copies)
         if flow.leg.mode is Mode.SEA:
             teu, _ = loads(particle, traveller, self.usage, self.yard.holds, self.priors, self.rng)
-            teu = np.nan_to_num(teu)
-        else:
-            wagons = self.yard.wagons[traveller]
-            wagons = np.where(np.isnan(wagons), self.size[particle], wagons)
-            teu = self._on_wagons(particle, wagons)
-        return _Stream(flow.leg, "draws", particle, hour, teu)
+            return particle, hour, np.nan_to_num(teu)
+        wagons = self.yard.wagons[traveller]
+        wagons = np.where(np.isnan(wagons), self.size[particle], wagons)
+        return particle, hour, self._on_wagons(particle, wagons)
 
-    def _unseen(self, leg: Leg) -> _Stream:
+    def _others(self) -> tuple[Ints, Floats, Floats]:
         """Trips at an exponential rate, at any time alike."""
         begin, end = self.span
         rate = self.rng.exponential(self.priors.trains_per_week, self.count) / WEEK_H
         number = self.rng.poisson(rate * (end - begin))
         particle = np.repeat(np.arange(self.count), number)
         hour = begin + (end - begin) * self.rng.random(len(particle))
-        return _Stream(leg, "prior", particle, hour, self._on_wagons(particle, self.size[particle]))
+        return particle, hour, self._on_wagons(particle, self.size[particle])
 
     def _on_wagons(self, particle: Ints, wagons: Floats) -> Floats:
         fill = self.usage.filled(particle, self.priors, self.rng)
@@ -303,7 +308,7 @@ class _Held:
             round(effective, 1),
             verdict,
             _words(self.junction, verdict, self.agree, effective, self.yard.draws, priors),
-            _assumption(priors, [one for one in (*self.ins, *self.outs) if one.basis == "prior"]),
+            _assumption(priors, [one for one in (*self.ins, *self.outs) if "prior" in one.basis]),
             evidence,
         )
 
@@ -400,15 +405,10 @@ def _words(
 
 
 def _assumption(priors: FreightPriors, unseen: Sequence[_Stream]) -> str:
-    words = (
+    return (
         f"an opening stock of {priors.opening_stock_teu:g} TEU on average (opening_stock_teu), {priors.handling_h:g} h "
-        f"from arrival until a box can leave (handling_h), {priors.teu_per_box:g} TEU per box, {priors.teu_per_wagon:g} per "
-        "wagon; boxes come and go on the legs of the case only"
+        f"from arrival until a box can leave (handling_h), {priors.teu_per_box:g} TEU per box, "
+        f"{priors.teu_per_wagon:g} per wagon; boxes come and go on the legs of the case only; on "
+        f"{', '.join(one.leg.id for one in unseen)} trips that nobody recognised, at an unknown rate of "
+        f"{priors.trains_per_week:g} a week on average (trains_per_week)"
     )
-    if unseen:
-        names = ", ".join(one.leg.id for one in unseen)
-        words += (
-            f"; on {names} no traveller was recognised: trips at an unknown rate of {priors.trains_per_week:g} a week on "
-            "average (trains_per_week)"
-        )
-    return words

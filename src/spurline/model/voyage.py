@@ -164,8 +164,8 @@ class Stock:
 class LegShift:
     """The number of trips on a leg before and after the legs that meet at a place are held together.
 
-    `basis` is "draws" where the reconstruction gave the trips, "prior" where nobody recognised a
-    traveller on the leg and trips come from the prior on their rate.
+    `basis` is "draws" where the reconstruction gave all trips, "prior" where they come from the prior on
+    their rate because nobody recognised a traveller on the leg, "draws and prior" where some are recognised.
     """
 
     leg: str
