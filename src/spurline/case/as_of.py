@@ -17,7 +17,18 @@ from spurline.case.run import period_of
 from spurline.case.scenes import read_scenes
 from spurline.case.traffic import Traffic, fixes_of, read_traffic, span_of
 from spurline.case.voyages import rebuild_voyages
-from spurline.model import BadInput, CountComparison, Ledger, Look, Positions, When, content_id, iso, select
+from spurline.model import (
+    BadInput,
+    CountComparison,
+    Ledger,
+    Look,
+    Positions,
+    Quantiles,
+    When,
+    content_id,
+    iso,
+    select,
+)
 from spurline.vault import CASE_FILE, Vault
 
 
@@ -31,14 +42,26 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """Trips of the fleet on one way in one time, by the ledger of then and by that of now."""
+
+    from_place: str
+    to_place: str
+    period: When
+    then: Quantiles
+    now: Quantiles
+
+
+@dataclass(frozen=True, slots=True)
 class AsOf:
-    """The ledger of a moment beside the full one, what was known, and published counts of that time
-    beside the ledger of that time."""
+    """The ledger of a moment beside the full one, what was known, what changed since, and published
+    counts of that time beside the ledger of that time."""
 
     moment: datetime
     then: Ledger
     now: Ledger
     known: tuple[Known, ...]
+    changes: tuple[Change, ...]
     published_counts: tuple[CountComparison, ...]
 
 
@@ -70,7 +93,8 @@ def ledger_as_of(folder: Path, moment: datetime, *, workers: int = 1, progress: 
             Known("articles", documents, len(reports.documents)),
             Known("published counts", len(early.counts), len(counts.counts)),
         )
-        return AsOf(moment, then, now, known, early.against(then, materials.case.places))
+        changes = changes_between(then, now)
+        return AsOf(moment, then, now, known, changes, early.against(then, materials.case.places))
 
 
 def _then(
@@ -91,6 +115,25 @@ def _then(
     early = replace(materials, looks=looks, case=replace(materials.case, period=period))
     key = content_id({"positions": traffic.key, "until": iso(moment)})
     return rebuild_voyages(bench, early, heard, key, period)
+
+
+def changes_between(then: Ledger, now: Ledger) -> tuple[Change, ...]:
+    """Counts of `then` beside those of `now` in the same time, read off the draws that it keeps; ways and
+    times where the quantiles agree are left out."""
+    later = {(one.from_place, one.to_place): one for one in now.arrivals}
+    out = []
+    for one in then.fleet_counts:
+        draws = later.get((one.from_place, one.to_place))
+        first, last = one.period.earliest, one.period.latest
+        if draws is None or first is None or last is None:
+            continue
+        begin, end = ((moment - draws.start).total_seconds() / 3600 for moment in (first, last))
+        numbers = sorted(sum(begin < hour <= end for hour in row) for row in draws.hours)
+        spots = (min(int(share * len(numbers)), len(numbers) - 1) for share in (0.05, 0.5, 0.95))
+        before, after = Quantiles(one.q05, one.q50, one.q95), Quantiles(*(numbers[spot] for spot in spots))
+        if before != after:
+            out.append(Change(one.from_place, one.to_place, one.period, before, after))
+    return tuple(out)
 
 
 def _until(positions: Positions, moment: datetime) -> Positions:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from spurline.cli.options import CaseFolder, Json, moment
 from spurline.cli.output import complain, print_json, print_table, progress_bar, say
 from spurline.cli.result_commands import result_of
+
+if TYPE_CHECKING:
+    from spurline.case.as_of import Change
 
 SHOWN_P = 0.2
 DAY_LENGTH = len("2023-10-16")
@@ -65,8 +68,8 @@ def _as_of(folder: Path, when: datetime, as_json: bool) -> None:
 
     with progress_bar() as progress:
         found = ledger_as_of(folder, when, progress=progress)
-    then, now = contract(found.then), contract(found.now)
-    changed = list(_changes(then["fleet"]["counts"], now["fleet"]["counts"]))
+    then = contract(found.then)
+    changed = [_change(one) for one in found.changes]
     published = [comparison_row(one) for one in found.published_counts]
     if as_json:
         known = {one.kind: {"then": one.then, "now": one.now} for one in found.known}
@@ -76,7 +79,7 @@ def _as_of(folder: Path, when: datetime, as_json: bool) -> None:
     say(f"As of {iso(when)}: " + ", ".join(f"{one.then} of {one.now} {one.kind}" for one in found.known))
     _show(then)
     rows = [
-        (r["from"], r["to"], r["start"][:10], r["end"][:10], _span(r["then"]), _span(r["now"]))
+        (r["from"], r["to"], r["start"][:10], r["end"][:10], _three(r["then"]), _three(r["now"]))
         for r in changed
     ]
     columns = ("from", "to", "start", "end", "then: 5, 50, 95 %", "now: 5, 50, 95 %")
@@ -87,26 +90,18 @@ def _as_of(folder: Path, when: datetime, as_json: bool) -> None:
         complain(warning)
 
 
-def _changes(then: Iterable[Mapping[str, Any]], now: Iterable[Mapping[str, Any]]) -> Iterable[dict[str, Any]]:
-    """Counts of then beside those of now for the same way and time; for a period that the date cuts, beside
-    what the ledger of now says of the whole of it. Equal rows are left out."""
-    later = {(one["from"], one["to"], one["start"]): one for one in now}
-    for one in then:
-        other = later.get((one["from"], one["to"], one["start"]))
-        if other is not None and one["pmf"] != other["pmf"] and max(one["q95"], other["q95"]) > 0:
-            quantiles = ("end", "q05", "q50", "q95")
-            yield {
-                "from": one["from"],
-                "to": one["to"],
-                "start": one["start"],
-                "end": one["end"],
-                "then": {key: one[key] for key in quantiles},
-                "now": {key: other[key] for key in quantiles},
-            }
+def _change(one: Change) -> dict[str, Any]:
+    from spurline.model import iso
 
-
-def _span(one: Mapping[str, Any]) -> str:
-    return f"{one['q05']}, {one['q50']}, {one['q95']} (to {one['end'][:10]})"
+    first, last = one.period.earliest, one.period.latest
+    return {
+        "from": one.from_place,
+        "to": one.to_place,
+        "start": None if first is None else iso(first),
+        "end": None if last is None else iso(last),
+        "then": {"q05": one.then.q05, "q50": one.then.q50, "q95": one.then.q95},
+        "now": {"q05": one.now.q05, "q50": one.now.q50, "q95": one.now.q95},
+    }
 
 
 def _show(body: Mapping[str, Any]) -> None:
@@ -128,7 +123,12 @@ def _show(body: Mapping[str, Any]) -> None:
 
 
 def _show_cargo(cargo: Iterable[Mapping[str, Any]]) -> None:
-    fleet = [one for one in cargo if one["vessel"] is None and one["q95"] > 0]
+    """The whole period of each leg and unit, which comes first; months are in out/cargo.csv."""
+    whole: dict[tuple[str, str], Mapping[str, Any]] = {}
+    for one in cargo:
+        if one["vessel"] is None:
+            whole.setdefault((one["leg"], one["unit"]), one)
+    fleet = [one for one in whole.values() if one["q95"] > 0]
     if not fleet:
         return
     rows = [
@@ -168,11 +168,11 @@ def _three(one: Mapping[str, Any]) -> str:
 
 def _show_published(rows: Iterable[Mapping[str, Any]]) -> None:
     shown = [
-        (r["publisher"], r["what"], _way(r), f"{r['start'][:10]} to {r['end'][:10]}", _number(r), r["p_at_least_low"],
+        (r["publisher"], r["what"], _way(r), _number(r), r["p_at_least_low"],
          r["verdict"], r["reason"])
         for r in rows
     ]  # fmt: skip
-    columns = ("publisher", "what", "way", "time", "count", "P(N ≥ low)", "verdict", "reason")
+    columns = ("publisher", "what", "way", "count", "P(N ≥ low)", "verdict", "reason")
     print_table(columns, shown, title="Counts published by others")
 
 

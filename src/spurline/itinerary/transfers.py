@@ -2,9 +2,10 @@
 
 Particles are the joint draws of the legs, each several times with loads, an opening stock and, on legs
 over land, besides the sets that looks recognised, trips of others at an unknown rate. With D the deepest
-deficit of a particle and an exponential opening stock of mean m, the constraint weighs P(S₀ ≥ D) = exp(−D/m) and leaves S₀ − D again
-exponential: nothing is thrown away. Looks that count boxes weigh the stock of their moment, looks at wagons
-the trains that stand there. The weights move the counts of all legs at the place.
+deficit of a particle and an exponential opening stock of mean m, the constraint weighs P(S₀ ≥ D) =
+exp(−D/m) and leaves S₀ − D again exponential: nothing is thrown away. Looks that count boxes weigh the
+stock of their moment, looks at wagons the trains that stand there. The weights move the counts of all legs
+at the place.
 """
 
 from __future__ import annotations
@@ -392,16 +393,16 @@ def _words(
     chance = f"draws of the legs, made apart, agree with a chance of {agree:.2g}"
     if verdict is Agreement.CONTRADICTION:
         return (
-            f"The legs contradict each other: {outs} take more from {junction.place} than {ins} bring and an opening "
-            f"stock of {priors.opening_stock_teu:g} TEU on average explains; {chance}. Legs, capacities or the opening "
-            "stock are wrong, or boxes come by a way that the case does not name."
+            f"The legs contradict each other: more leaves {junction.place} by {outs} than arrives by {ins} and an "
+            f"opening stock of {priors.opening_stock_teu:g} TEU on average explains; {chance}. "
+            "Legs, capacities or the opening stock are wrong, or boxes come by a way that the case does not name."
         )
     if verdict is Agreement.FEW_DRAWS:
         return (
             f"Only {effective:.0f} of {draws} draws carry the answer at {junction.place}: legs and looks together are "
             f"unlikely under every draw, so lean on it lightly ({chance})."
         )
-    return f"What {outs} take from {junction.place} fits what {ins} bring: {chance}."
+    return f"What leaves {junction.place} by {outs} fits what arrives by {ins}: {chance}."
 
 
 def _assumption(priors: FreightPriors, unseen: Sequence[_Stream]) -> str:

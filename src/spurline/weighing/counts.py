@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import timedelta, timezone, tzinfo
 
 from spurline.model import (
     Arrivals,
@@ -38,8 +38,9 @@ def compare_counts(
     P(N ≤ high) < 0.05. What the ledger does not cover *cannot be tested*, with the reason.
     """
     root = _roots(places)
+    zones = {key: _zone(key, places) for key in root}
     ordered = sorted(counts, key=lambda one: (str(one.when.earliest), one.publisher, one.id))
-    return tuple(_compared(one, ledger, root) for one in ordered)
+    return tuple(_compared(one, ledger, root, zones) for one in ordered)
 
 
 def _roots(places: Sequence[Place]) -> dict[str, str]:
@@ -55,7 +56,22 @@ def _roots(places: Sequence[Place]) -> dict[str, str]:
     return out
 
 
-def _compared(count: PublishedCount, ledger: Ledger, root: Mapping[str, str]) -> CountComparison:
+def _zone(key: str, places: Sequence[Place]) -> tzinfo:
+    """The clock of a place, or of the first whole it is part of that has one; UTC where none has."""
+    by_id = {place.id: place for place in places}
+    seen: set[str] = set()
+    place = by_id.get(key)
+    while place is not None and place.id not in seen:
+        if place.tz is not None:
+            return place.tz
+        seen.add(place.id)
+        place = by_id.get(place.part_of or "")
+    return timezone.utc
+
+
+def _compared(
+    count: PublishedCount, ledger: Ledger, root: Mapping[str, str], zones: Mapping[str, tzinfo]
+) -> CountComparison:
     numbers, why = _numbers(count, ledger, root)
     if why:
         return CountComparison(count, CountVerdict.UNTESTED, why)
@@ -67,9 +83,10 @@ def _compared(count: PublishedCount, ledger: Ledger, root: Mapping[str, str]) ->
     above = 0.0 if count.high is None else sum(n > count.high for n in numbers) / total
     verdict = _verdict(count, at_least, above, middle)
     spread = f"{low:g}" if low == high else f"{low:g} to {high:g}"
+    time = period_text(count.when, zones.get(count.to_place, timezone.utc))
     reason = (
-        f"The ledger has {spread} {WORDS[count.what]} {period_text(count.when)} (median {middle:g}), at least "
-        f"{count.low or 0} with a probability of {at_least:.2f}: {_why(verdict, count)}."
+        f"The ledger has {spread} {WORDS[count.what]} {time} (median {middle:g}), at least "
+        f"{count.low or 0} with a probability of {at_least:.2f}: {_why(verdict, count, middle)}."
     )
     return CountComparison(
         count,
@@ -93,7 +110,9 @@ def _verdict(count: PublishedCount, at_least: float, above: float, median: float
     return CountVerdict.FITS
 
 
-def _why(verdict: CountVerdict, count: PublishedCount) -> str:
+def _why(verdict: CountVerdict, count: PublishedCount, median: float) -> str:
+    if verdict is CountVerdict.FITS and count.low is not None and count.low > median:
+        return f"{count.number} is possible, though the middle of the ledger is lower"
     return {
         CountVerdict.LOWER_BOUND: f"{count.number} is a lower bound",
         CountVerdict.FITS: f"{count.number} lies within what is likely",
