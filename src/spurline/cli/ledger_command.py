@@ -81,9 +81,10 @@ def _as_of(folder: Path, when: datetime, as_json: bool) -> None:
     rows = [
         (r["from"], r["to"], r["start"][:10], r["end"][:10], _three(r["then"]), _three(r["now"]))
         for r in changed
+        if max(r["then"]["q50"], r["now"]["q50"]) >= 1
     ]
     columns = ("from", "to", "start", "end", "then: 5, 50, 95 %", "now: 5, 50, 95 %")
-    print_table(columns, rows, title="What changed since (trips of the fleet)")
+    print_table(columns, rows, title="What changed since (trips of the fleet; ways with a median of one or more)")
     if published:
         _show_published(published)
     for warning in then.get("warnings", []):
