@@ -37,7 +37,9 @@ alda-bren,alda,bren,sea,9,12
 bren-alda,bren,alda,sea,9,12
 bren-depot,bren,depot,rail,24,48
 """
-VESSELS = "id,name,imo,mmsi,type,length_m,dwt,capacity_teu_low,capacity_teu_high\norla,Orla,,,general cargo,110,6000,200,300\n"
+VESSELS = """id,name,imo,mmsi,type,length_m,dwt,capacity_teu_low,capacity_teu_high
+orla,Orla,,,general cargo,110,6000,200,300
+"""
 COUNTS = """publisher,from,to,start,end,low,high,what,published,url,note
 Desk,alda,bren,2023-09-01,2023-09-14,2,,trips,2023-09-16,,
 Desk,alda,bren,2023-09-01,2023-09-14,40,,trips,2023-10-16,,
@@ -179,7 +181,7 @@ def test_a_date_before_the_period_is_refused(case: Path) -> None:
     [
         ("stay_spread", "-1", "stay_spread -1 is not positive"),
         ("elsewhere_share", "1.5", "no probability"),
-        ("load_share", "2", "no share"),
+        ("empty_share", "2", "no share"),
         ("stay_medain_h", "3", "neither a hypothesis nor a parameter"),
         ("movement", "7", "no probability"),
         ("learn_habits", "true", "set before"),
@@ -210,7 +212,8 @@ def test_the_command_shows_then_and_now(
 
     def call(*words: str) -> str:
         monkeypatch.setattr(sys, "argv", ["spurline", "ledger", str(case), *words])
-        main()
+        with pytest.raises(SystemExit, match="0"):
+            main()
         return capsys.readouterr().out
 
     body = json.loads(call("--as-of", "2023-09-13", "--json"))

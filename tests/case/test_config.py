@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import fields
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spurline.case.config import read_config, template
+from spurline.case.config import SWITCHES, read_config, template
+from spurline.itinerary import Priors
 from spurline.model import BadInput, SpurlineError, When, parse_zone
 
 FULL = """
@@ -73,7 +75,7 @@ def test_the_template_reads_back_whatever_is_asked(title: str, question: str) ->
         ('question = "?"\n[period]\nfrom = "2023-02-01"\nto = "2023-01-01"', "before it begins"),
         ('question = "?"\nrival = 3', r"\[\[rival\]\]"),
         ('question = "?"\n[[rival]]\nkey = "x"', "'statement'"),
-        ('question = "?"\n[[prior]]\nkey = "x"\nvalue = true', "needs a number"),
+        ('question = "?"\n[[prior]]\nkey = "x"\nvalue = true\nreason = "y"', "needs a number"),
         (
             'question = "?"\n[[ratio]]\nhypothesis = "x"\nkind = "look"\nwhy = "y"\nratio = 0',
             "greater than zero",
@@ -93,3 +95,9 @@ def test_a_mistake_is_named(text: str, message: str) -> None:
 def test_no_bytes_do_more_than_a_typed_error(data: bytes) -> None:
     with suppress(SpurlineError):
         assert read_config(data).question.strip()
+
+
+def test_a_switch_may_be_written_as_true_or_false() -> None:
+    assert {field.name for field in fields(Priors) if isinstance(field.default, bool)} == SWITCHES
+    text = 'question = "?"\n[[prior]]\nkey = "learn_habits"\nvalue = false\nreason = "y"'
+    assert read_config(text.encode()).priors[0].value == 0

@@ -44,6 +44,8 @@ tlp = "TLP:AMBER"          # marking printed on the dossier
 # reason = "base rate of undeclared freight on comparable legs"
 """
 
+SWITCHES = frozenset({"learn_habits"})
+"""Priors of the reconstruction that are true or false."""
 _SECTIONS = {"question", "title", "tlp", "period", "rival", "ratio", "prior", "item"}
 
 
@@ -111,9 +113,10 @@ def _ratio(row: dict[str, Any], where: str) -> RatioSpec:
 
 
 def _prior(row: dict[str, Any], where: str) -> Prior:
-    value = row.get("value")
-    number = float(value) if isinstance(value, bool) else _number(row, "value", where)
-    return Prior(_text(row, "key", where), number, _text(row, "reason", where))
+    key, value = _text(row, "key", where), row.get("value")
+    switched = key in SWITCHES and isinstance(value, bool)
+    number = float(value) if switched else _number(row, "value", where)
+    return Prior(key, number, _text(row, "reason", where))
 
 
 def _period(row: Any, where: str) -> When:

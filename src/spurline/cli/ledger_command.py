@@ -84,7 +84,9 @@ def _as_of(folder: Path, when: datetime, as_json: bool) -> None:
         if max(r["then"]["q50"], r["now"]["q50"]) >= 1
     ]
     columns = ("from", "to", "start", "end", "then: 5, 50, 95 %", "now: 5, 50, 95 %")
-    print_table(columns, rows, title="What changed since (trips of the fleet; ways with a median of one or more)")
+    print_table(
+        columns, rows, title="What changed since (trips of the fleet; ways with a median of one or more)"
+    )
     if published:
         _show_published(published)
     for warning in then.get("warnings", []):

@@ -19,19 +19,20 @@ from spurline.model import (
 
 
 def contract(ledger: Ledger) -> dict[str, Any]:
-    """Contract C: `{vessels, fleet: {counts}, priors, version, cargo, transfers}`, times in UTC,
-    probabilities in [0, 1].
+    """Contract C: `{vessels, fleet: {counts}, priors, version}`, times in UTC, probabilities in [0, 1].
 
-    `warnings` is added where there are any. The vessel is named by `mmsi` where it has one, and by `id`.
+    `cargo`, `transfers` and `warnings` are added where there are any. The vessel is named by `mmsi` where it has one, and by `id`.
     """
     out: dict[str, Any] = {
         "vessels": [_vessel(one) for one in ledger.vessels],
         "fleet": {"counts": [_count(one) for one in ledger.fleet_counts]},
         "priors": dict(ledger.priors),
         "version": ledger.version,
-        "cargo": [cargo_row(one) for one in ledger.cargo],
-        "transfers": [transfer_row(one) for one in ledger.transfers],
     }
+    if ledger.cargo:
+        out["cargo"] = [cargo_row(one) for one in ledger.cargo]
+    if ledger.transfers:
+        out["transfers"] = [transfer_row(one) for one in ledger.transfers]
     if ledger.warnings:
         out["warnings"] = list(ledger.warnings)
     return out

@@ -17,7 +17,8 @@ from spurline.itinerary.images import Sighting, one_per_image
 from spurline.itinerary.loads import Holds, Usage, cargo_records, lacking_words, loads
 from spurline.itinerary.model import Posterior
 from spurline.itinerary.sites import root_of
-from spurline.itinerary.transfers import Junction, Yard, junctions, transfer
+from spurline.itinerary.streams import Yard
+from spurline.itinerary.transfers import Junction, junctions, transfer
 from spurline.model import (
     Cargo,
     Ledger,
