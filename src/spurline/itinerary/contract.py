@@ -21,7 +21,8 @@ from spurline.model import (
 def contract(ledger: Ledger) -> dict[str, Any]:
     """Contract C: `{vessels, fleet: {counts}, priors, version}`, times in UTC, probabilities in [0, 1].
 
-    `cargo`, `transfers` and `warnings` are added where there are any. The vessel is named by `mmsi` where it has one, and by `id`.
+    `cargo`, `transfers` and `warnings` are added where there are any. The vessel is named by
+    `mmsi` where it has one, and by `id`.
     """
     out: dict[str, Any] = {
         "vessels": [_vessel(one) for one in ledger.vessels],

@@ -239,9 +239,13 @@ def _words(
 
 
 def _assumption(priors: FreightPriors, unseen: Sequence[Stream]) -> str:
-    others = "" if not unseen else (
-        f"; on {', '.join(one.leg.id for one in unseen)} trips that nobody recognised, at an unknown rate of "
-        f"{priors.trains_per_week:g} a week on average (trains_per_week)"
+    others = (
+        ""
+        if not unseen
+        else (
+            f"; on {', '.join(one.leg.id for one in unseen)} trips that nobody recognised, at an unknown rate of "
+            f"{priors.trains_per_week:g} a week on average (trains_per_week)"
+        )
     )
     return (
         f"an opening stock of {priors.opening_stock_teu:g} TEU on average (opening_stock_teu), {priors.handling_h:g} h "
