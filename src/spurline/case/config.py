@@ -114,10 +114,8 @@ def _ratio(row: dict[str, Any], where: str) -> RatioSpec:
 
 def _prior(row: dict[str, Any], where: str) -> Prior:
     key, value = _text(row, "key", where), row.get("value")
-    if key in SWITCHES and isinstance(value, bool):
-        number = float(value)
-    else:
-        number = _number(row, "value", where)
+    switched = key in SWITCHES and isinstance(value, bool)
+    number = float(bool(value)) if switched else _number(row, "value", where)
     return Prior(key, number, _text(row, "reason", where))
 
 
