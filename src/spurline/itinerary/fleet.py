@@ -98,7 +98,8 @@ class _Sampler:
         self.seen_site = np.array([site for site, _, _ in seen], dtype=np.int64)
         self.seen_hours = np.array([hours for _, hours, _ in seen])
         self.seen_weight = np.array([weight for _, _, weight in seen]) / max(len(members), 1)
-        self.idle = priors.idle_spread * rng.permutation(ndtri((np.arange(self.chains) + 0.5) / self.chains))
+        spots = ndtri((np.arange(self.chains) + 0.5) / self.chains)
+        self.idle = priors.idle_odds + priors.idle_spread * rng.permutation(spots)
         self.state = self._initial()
 
     def run(self) -> tuple[Itineraries, ...]:

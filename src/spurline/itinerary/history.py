@@ -66,12 +66,14 @@ class Voyage:
 @dataclass(frozen=True, slots=True)
 class History:
     """All that is visible of one vessel. `touches` are halts at a site too short to be
-    a stay. Speeds in knots, None without fixes under way."""
+    a stay; `afloat` are visible times between stays that lack a stay at one end or both, as hours and km
+    between their ends. Speeds in knots, None without fixes under way."""
 
     fixes: Fixes
     stays: tuple[VisibleStay, ...]
     touches: tuple[VisibleStay, ...]
     voyages: tuple[Voyage, ...]
+    afloat: tuple[tuple[float, float], ...]
     cruise_kn: float | None
     top_kn: float | None
     per_hour: float | None
@@ -127,29 +129,35 @@ def nearest_site(lon: Floats, lat: Floats, sites: Sites) -> tuple[Ints, Floats]:
     return nearest, away
 
 
-def read_history(positions: Positions, sites: Sites, start_us: int, priors: Priors) -> History:
-    """Stays, voyages and speeds of one vessel from its fixes."""
+def read_history(positions: Positions, sites: Sites, start_us: int, hours: float, priors: Priors) -> History:
+    """Stays, voyages and speeds of one vessel from its fixes; the period starts at `start_us` (microseconds
+    UTC) and lasts `hours`."""
     fixes = fixes_of(positions, sites, start_us)
-    stays, touches = _stays(fixes, priors)
+    stays, touches = _stays(fixes, hours, priors)
     cruise, top = _speeds(fixes)
     gaps = np.diff(fixes.hour)
     short = gaps[gaps < priors.gap_hours]
     per_hour = len(short) / max(float(short.sum()), 1.0) if len(short) > 20 else None
-    return History(fixes, stays, touches, _voyages(fixes, stays, priors), cruise, top, per_hour)
+    afloat = _afloat(fixes, stays, priors)
+    return History(fixes, stays, touches, _voyages(fixes, stays, priors), afloat, cruise, top, per_hour)
 
 
-def _stays(fixes: Fixes, priors: Priors) -> tuple[tuple[VisibleStay, ...], tuple[VisibleStay, ...]]:
+def _stays(
+    fixes: Fixes, hours: float, priors: Priors
+) -> tuple[tuple[VisibleStay, ...], tuple[VisibleStay, ...]]:
     """Runs of slow fixes at one site, as stays and as halts too short to be one.
 
-    A shift within the site does not end a run. A short run beside one silence is a halt."""
+    A shift within the site does not end a run, nor does a night's silence at one berth, unless it lies in
+    the period: what it hides is asked for. A short run beside one silence is a halt."""
     at = np.flatnonzero(fixes.site >= 0)
     if not len(at):
         return (), ()
     strayed = np.cumsum(fixes.away_km > SHIFT_KM)
     same = fixes.site[at[1:]] == fixes.site[at[:-1]]
     apart = fixes.hour[at[1:]] - fixes.hour[at[:-1]]
-    next_fix = np.diff(at) == 1
-    together = (apart < priors.gap_hours) | ((apart <= priors.bridge_hours) & next_fix)
+    outside = (fixes.hour[at[1:]] <= 0) | (fixes.hour[at[:-1]] >= hours)
+    bridged = outside & (apart <= priors.bridge_hours) & (np.diff(at) == 1)
+    together = (apart < priors.gap_hours) | bridged
     stayed = strayed[at[1:]] == strayed[at[:-1]]
     breaks = np.flatnonzero(~(same & together & stayed))
     first = at[np.concatenate([[0], breaks + 1])]
@@ -200,6 +208,27 @@ def _voyages(fixes: Fixes, stays: tuple[VisibleStay, ...], priors: Priors) -> tu
         if hidden[i] == hidden[j]:
             out.append(Voyage(a.site, b.site, b.begin - a.end))
     return tuple(out)
+
+
+def _afloat(fixes: Fixes, stays: tuple[VisibleStay, ...], priors: Priors) -> tuple[tuple[float, float], ...]:
+    """Hours and km (great circle) from end to end of every run of fixes outside stays that a silence, or the
+    first or last fix, cuts off from a stay."""
+    begins, ends = (np.array([getattr(stay, name) for stay in stays]) for name in ("begin", "end"))
+    in_stay = np.searchsorted(begins, fixes.hour, side="right") > np.searchsorted(
+        ends, fixes.hour, side="left"
+    )
+    quiet = np.diff(fixes.hour) >= priors.gap_hours
+    cut = np.flatnonzero(quiet | (in_stay[1:] != in_stay[:-1]))
+    first, last = np.append(0, cut + 1), np.append(cut, len(fixes) - 1)
+    silent = np.concatenate([[True], quiet, [True]])
+    lacking = ~in_stay[first] & (silent[first] | silent[last + 1]) & (last > first)
+    return tuple(
+        (
+            float(fixes.hour[j] - fixes.hour[i]),
+            float(great_circle_km(fixes.lon[i], fixes.lat[i], fixes.lon[j], fixes.lat[j])),
+        )
+        for i, j in zip(first[lacking].tolist(), last[lacking].tolist(), strict=True)
+    )
 
 
 def _speeds(fixes: Fixes) -> tuple[float | None, float | None]:

@@ -259,7 +259,9 @@ def _setting(
 ) -> tuple[Setting, dict[str, History]]:
     sites = make_sites(candidates)
     histories = {
-        name: read_history(fixes[name], sites, start_us, priors) for name in sorted(fixes) if len(fixes[name])
+        name: read_history(fixes[name], sites, start_us, clock.hours, priors)
+        for name in sorted(fixes)
+        if len(fixes[name])
     }
     routes = distances or routed(sites.points())
     setting = make_setting(sites, histories, legs, looks, clock, routes, priors)

@@ -35,7 +35,7 @@ SHORT_KM, SHORT_DETOUR = 30.0, 1.1
 @dataclass(frozen=True, slots=True)
 class Gap:
     """One silence with the slack of every site (hours, −inf out of reach) and, where it is known, the
-    expected number of arrivals there; `held` is the site of the visible stay in which it begins, −1
+    expected number of arrivals there; `held` is the site of the visible stay or halt in which it begins, −1
     for none."""
 
     begin: float
@@ -243,7 +243,7 @@ def _active(
 
 def _gaps(stretch: Stretch, slack: Floats, out: Floats, back: Floats, top: float, sites: Sites) -> list[Gap]:
     """The silences of a stretch; one that is cut by visible pieces of a stay starts or ends there."""
-    held = stretch.before.site if stretch.before.edge is Edge.IN_STAY else -1
+    held = stretch.before.site if stretch.before.edge is Edge.IN_STAY else stretch.before.halt
     if len(stretch.gaps) == 1:
         return [Gap(stretch.begin, stretch.end, slack, held)]
     zero = np.zeros_like(out)

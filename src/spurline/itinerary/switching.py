@@ -39,14 +39,18 @@ def on_the_way(detour_km: Floats | float, way_km: Floats | float, priors: Priors
 
 def loose_share(history: History | None, km: Floats, cruise_kn: float, priors: Priors) -> float:
     """Share of its hours between stays that a vessel spends on no passage: working, waiting, drifting.
-    From its visible voyages, with the prior as `loose_weight_h` hours more."""
+    From its visible voyages and what is visible of others, with the prior as `loose_weight_h` hours more."""
     loose, total = priors.loose_share * priors.loose_weight_h, priors.loose_weight_h
-    for voyage in history.voyages if history else ():
-        way = 0.0 if voyage.origin == voyage.target else float(km[voyage.origin, voyage.target])
-        passage = way / KM_PER_NM / cruise_kn + priors.manoeuvre_h if math.isfinite(way) else voyage.hours
-        extra = voyage.hours - passage
-        total += voyage.hours
-        loose += voyage.hours if extra > max(4.0, passage) or way == 0.0 else 0.0
+    if history is None:
+        return priors.loose_share
+    whole = [
+        (voyage.hours, 0.0 if voyage.origin == voyage.target else float(km[voyage.origin, voyage.target]))
+        for voyage in history.voyages
+    ]
+    for hours, way in (*whole, *history.afloat):
+        passage = way / KM_PER_NM / cruise_kn + priors.manoeuvre_h if math.isfinite(way) else hours
+        total += hours
+        loose += hours if hours - passage > max(4.0, passage) or way == 0.0 else 0.0
     return loose / total
 
 
