@@ -134,7 +134,9 @@ def make_ship(vessel: Vessel, histories: Mapping[str, History], setting: Setting
                 direct[i],
                 cruise,
                 priors,
-                _edge_fit(stretch, active, out[i], back[i], direct[i], setting.km, history, cruise, priors),
+                _edge_fit(
+                    stretch, active, out[i], back[i], direct[i], setting.km, base, history, cruise, priors
+                ),
             )
         )
         gaps += _gaps(stretch, slack, out[i], back[i], top, sites)
@@ -195,26 +197,32 @@ def _edge_fit(
     back: Floats,
     direct: float,
     km: Floats,
+    rows: Floats,
     history: History | None,
     cruise_kn: float,
     priors: Priors,
 ) -> EdgeFit:
-    """Detours over the first and the last fix, where the sites left before and called at after are known."""
-    origin = stretch.before.site if stretch.before.edge is Edge.AT_SEA else -1
-    target = stretch.after.site if stretch.after.edge is Edge.AT_SEA else -1
+    """Detours over the first and the last fix. Where the site left before or called at after is not known,
+    the mean over all sites, as the prior `rows` of habits (K + 1, K + 1) weigh them."""
     off = on = np.ones(len(active))
     through = 1.0
-    if origin >= 0:
-        way = km[origin, active]
-        off = on_the_way(out[origin] + out[active] - way, way, priors)
-    if target >= 0:
-        way = km[active, target]
-        on = on_the_way(back[active] + back[target] - way, way, priors)
-    if origin >= 0 and target >= 0:
-        way = float(km[origin, target])
-        through = float(on_the_way(out[origin] + direct + back[target] - way, way, priors))
-    elif origin >= 0 or target >= 0:
-        through = 0.5  # as good as a way of unknown end may be on average
+    habits, drawn = rows[:-1, :-1], rows[:-1, :-1].mean(axis=0)
+    first, last = (
+        np.arange(len(km)) if end.site < 0 else np.array([end.site])
+        for end in (stretch.before, stretch.after)
+    )
+    if stretch.before.edge is Edge.AT_SEA:
+        way = km[np.ix_(first, active)]
+        fit = on_the_way(out[first, None] + out[active] - way, way, priors)
+        off = np.average(fit, axis=0, weights=drawn[first, None] * habits[np.ix_(first, active)] + 1e-12)
+    if stretch.after.edge is Edge.AT_SEA:
+        way = km[np.ix_(active, last)]
+        fit = on_the_way(back[active, None] + back[last] - way, way, priors)
+        on = np.average(fit, axis=1, weights=habits[np.ix_(active, last)] + 1e-12)
+    if stretch.before.edge is Edge.AT_SEA and stretch.after.edge is Edge.AT_SEA:
+        way = km[np.ix_(first, last)]
+        fit = on_the_way(out[first, None] + direct + back[last] - way, way, priors)
+        through = float(np.average(fit, weights=drawn[first, None] * habits[np.ix_(first, last)] + 1e-12))
     loose = loose_share(history, km, cruise_kn, priors)
     lane = cruise_kn * KM_PER_NM * stretch.step * priors.lane_width_km
     roam = min(lane / priors.elsewhere_area_km2, 1.0)
