@@ -26,7 +26,7 @@ SHARES = frozenset(
     }
 )
 """Probabilities and shares whose names do not end in `_share`."""
-ANY_SIGN = frozenset({"detect_bias"})
+ANY_SIGN = frozenset({"detect_bias", "idle_odds"})
 MAY_BE_ZERO = frozenset({"other_ships", "unheard_per_h", "trains_per_week", "manoeuvre_h"})
 """Rates and hours that may be nothing at all."""
 FREIGHT = frozenset(field.name for field in fields(FreightPriors))
