@@ -41,7 +41,7 @@ def looks(*chances: np.ndarray) -> Answers:
     return Answers(np.concatenate(columns, axis=1), np.arange(len(columns)) * 2)
 
 
-chances = st.lists(st.floats(0, 1), min_size=2, max_size=12)
+chances = st.lists(st.integers(0, 1000).map(lambda n: n / 1000), min_size=2, max_size=12)
 
 
 @given(chances)

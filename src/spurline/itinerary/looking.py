@@ -100,7 +100,9 @@ class Prospects:
     def _likeliest(self, look: int) -> tuple[int, ...]:
         """The vessels most often there, at most MOST_NAMED: the others are not told apart."""
         mask = self.present[look]
-        often = [np.count_nonzero(mask >> np.uint64(v) & np.uint64(1)) for v in range(len(self.drawn.vessels))]
+        often = [
+            np.count_nonzero(mask >> np.uint64(v) & np.uint64(1)) for v in range(len(self.drawn.vessels))
+        ]
         chosen = sorted(range(len(often)), key=lambda v: (-often[v], v))[:MOST_NAMED]
         return tuple(sorted(v for v in chosen if often[v]))
 
@@ -146,7 +148,9 @@ def prospects(drawn: Drawn, sensor: Sensor, places: Sequence[str], window: When)
     unknown = sorted(set(places) - drawn.site_of.keys())
     if unknown:
         known = ", ".join(drawn.places)
-        raise BadInput(f"no ship of the case can call at {unknown[0]!r}", where="place", do=f"Known are {known}")
+        raise BadInput(
+            f"no ship of the case can call at {unknown[0]!r}", where="place", do=f"Known are {known}"
+        )
     chosen = sorted({drawn.site_of[place] for place in places} or range(len(drawn.places)))
     sites: list[int] = []
     days: list[date] = []

@@ -260,4 +260,3 @@ def _clear_days(looks: Sequence[Look], drawn: Drawn) -> dict[tuple[int, date], i
             out[site, day] = out.get((site, day), 0) + 1
             day += timedelta(days=1)
     return out
-
