@@ -121,6 +121,11 @@ class Prospects:
         """Chance that a vessel of the case is there."""
         return float((self.present[look] > 0).mean())
 
+    def p_each(self, look: int) -> list[float]:
+        """Chance of each vessel, in the order of the draws, that it is there."""
+        mask, one = self.present[look], np.uint64(1)
+        return [float((mask >> np.uint64(v) & one).mean()) for v in range(len(self.drawn.vessels))]
+
     def when(self, look: int) -> When:
         """The hours of daylight of the look's day, UTC."""
         return daylight(self.day[look], float(self.drawn.lon[self.site[look]]))

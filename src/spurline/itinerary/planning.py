@@ -19,10 +19,11 @@ from spurline.itinerary.information import (
     told_about,
 )
 from spurline.itinerary.looking import Drawn, Prospects, Sensor, prospects
-from spurline.model import Leg, Look, Mode, Saw, When
+from spurline.model import BadInput, Leg, Look, Mode, Saw, Trip, When
 
 MOST_WAYS = 6
 LEAST_ANSWER = 0.01
+MOST_TRIPS = 3
 Progress = Callable[[str, int, int], None]
 
 
@@ -61,11 +62,22 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Concern:
+    """A vessel that may be there on the day, the chance of it, and the ids of its least certain trips in
+    the ledger that may end or begin there on that day."""
+
+    vessel: str
+    p_present: float
+    trips: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal:
     """One possible look. `gain` are the bits it tells about the itineraries beyond the looks ranked
     above it, `alone` those it tells by itself; `uncertain` is the entropy of its answer. `hours` is the
     daylight of the place's day; `archive` whether evidence of the case reaches beyond that day (an image
-    may exist that nobody looked at) or it must be tasked; `looked` the clear looks of that day so far."""
+    may exist that nobody looked at) or it must be tasked; `looked` the clear looks of that day so far.
+    `counts` and `answers` are what it would tell if it were the only further look."""
 
     place: str
     day: date
@@ -78,6 +90,7 @@ class Proposal:
     uncertain: float
     counts: tuple[CountGain, ...]
     answers: tuple[Answer, ...]
+    concerns: tuple[Concern, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +144,7 @@ def plan_looks(
     *,
     window: When,
     sensor: Sensor,
+    trips: Sequence[Trip] = (),
     places: Sequence[str] = (),
     most: int = 10,
     last: datetime | None = None,
@@ -139,10 +153,12 @@ def plan_looks(
     """The `most` looks that together would tell most about the itineraries, chosen one after the other.
 
     `window` (UTC) bounds the days, `places` the places (all that the draws know, when empty); `looks`
-    are those of the case, `last` the end of its newest evidence. Trips are counted on the sea legs
+    are those of the case, `last` the end of its newest evidence, `trips` the ledger's. Trips are counted on the sea legs
     of the case, or without any on the ways with most trips. The order of places, vessels and looks
-    decides nothing. Raises BadInput for a place where no ship of the case can call.
+    decides nothing. Raises BadInput for a place where no ship of the case can call, and without draws.
     """
+    if not len(drawn):
+        raise BadInput("there are no draws to plan from", do="Reconstruct at least one vessel first")
     say = progress or (lambda task, done, total: None)
     span = When(drawn.clock.start, drawn.clock.at(drawn.clock.hours))
     options = prospects(drawn, sensor, places, window)
@@ -154,7 +170,7 @@ def plan_looks(
     every = np.full(len(drawn), 1.0 / max(len(drawn), 1))
     proposals = []
     for choice in greedy(options.read, alone, len(drawn), most):
-        proposals.append(_proposal(options, choice, alone, ways, seen, last))
+        proposals.append(_proposal(options, choice, alone, ways, seen, last, trips))
         say("looks", len(proposals), most)
     days = tuple(
         DayGain(
@@ -180,6 +196,7 @@ def _proposal(
     ways: Sequence[_Way],
     seen: dict[tuple[int, date], int],
     last: datetime | None,
+    trips: Sequence[Trip],
 ) -> Proposal:
     look, drawn = choice.look, options.drawn
     chance = options.chances(look)
@@ -200,6 +217,7 @@ def _proposal(
         round(float(entropy(chance.mean(axis=0))), 4),
         tuple(counts),
         _answers(options, look, chance, ways),
+        _concerns(options, look, trips),
     )
 
 
@@ -212,6 +230,26 @@ def _answers(options: Prospects, look: int, chance: Floats, ways: Sequence[_Way]
             weight = column / column.sum()
             out.append(Answer(saw, round(p, 4), tuple(way.now(weight) for way in ways)))
     return tuple(out)
+
+
+def _concerns(options: Prospects, look: int, trips: Sequence[Trip]) -> tuple[Concern, ...]:
+    """The vessels that may be there, the likeliest first."""
+    place, day = options.drawn.places[options.site[look]], options.when(look)
+    found = []
+    for vessel, p in zip(options.drawn.vessels, options.p_each(look), strict=True):
+        if p >= LEAST_ANSWER:
+            near = [
+                trip
+                for trip in trips
+                if trip.vessel == vessel
+                and (
+                    (trip.to_place == place and trip.arrive.when.overlaps(day))
+                    or (trip.from_place == place and trip.depart.when.overlaps(day))
+                )
+            ]
+            near.sort(key=lambda trip: (abs(trip.p - 0.5), trip.depart.q50, trip.id))
+            found.append(Concern(vessel, round(p, 4), tuple(trip.id for trip in near[:MOST_TRIPS])))
+    return tuple(sorted(found, key=lambda one: (-one.p_present, one.vessel)))
 
 
 def _archived(hours: When, last: datetime | None) -> bool:
