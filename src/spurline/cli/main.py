@@ -16,6 +16,7 @@ from spurline.cli import (
     claims_commands,
     image_commands,
     itinerary_command,
+    plan_command,
     ledger_command,
     result_commands,
 )
@@ -41,6 +42,7 @@ for command in (
     case_commands.run,
     result_commands.show,
     ledger_command.ledger,
+    plan_command.plan,
     result_commands.audit,
     result_commands.export,
     result_commands.serve,

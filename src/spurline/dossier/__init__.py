@@ -7,6 +7,7 @@
 room formats, projects and lays out; every number it prints was made in another room.
 """
 
+from spurline.dossier.csv_safe import write_csv
 from spurline.dossier.picture import Picture
 from spurline.dossier.picture_png import png_file
 from spurline.dossier.picture_svg import svg_file
@@ -31,4 +32,5 @@ __all__ = [
     "svg_file",
     "vessel_figure",
     "vessel_page",
+    "write_csv",
 ]

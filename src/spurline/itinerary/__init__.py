@@ -11,11 +11,12 @@ from spurline.itinerary.images import Sighting, one_per_image
 from spurline.itinerary.looking import Drawn, Sensor
 from spurline.itinerary.model import Posterior, posterior, reconstruct
 from spurline.itinerary.overrides import overridden
-from spurline.itinerary.plan_rows import plan_days, plan_record
+from spurline.itinerary.plan_rows import DAY_COLUMNS, plan_days, plan_record
 from spurline.itinerary.planning import Plan, plan_looks
 from spurline.itinerary.priors import Priors
 
 __all__ = [
+    "DAY_COLUMNS",
     "Distances",
     "Drawn",
     "FreightPriors",

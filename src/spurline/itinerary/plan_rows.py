@@ -36,9 +36,7 @@ def plan_days(plan: Plan) -> list[tuple[object, ...]]:
     for one in plan.days:
         rank, gain = chosen.get((one.place, one.day), (None, None))
         kind = _kind(one.archive)
-        rows.append(
-            (rank, one.place, one.day.isoformat(), one.p_present, one.alone, gain, one.looked, kind)
-        )
+        rows.append((rank, one.place, one.day.isoformat(), one.p_present, one.alone, gain, one.looked, kind))
     return rows
 
 
