@@ -40,7 +40,10 @@ def drawn(*ships: list[tuple[int, float, float]], days: float = 10, swap: bool =
     return Drawn(names, places, lon, site_of, Clock(START, 24 * days), tuple(paths))
 
 
-def plan(some: Drawn, sensor: Sensor = Sensor(1.0, others=0.0), **more: object) -> Plan:
+SURE = Sensor(1.0, others=0.0)
+
+
+def plan(some: Drawn, sensor: Sensor = SURE, **more: object) -> Plan:
     window = When(START, some.clock.at(some.clock.hours))
     return plan_looks(some, (), (LEG,), window=window, sensor=sensor, **more)  # type: ignore[arg-type]
 

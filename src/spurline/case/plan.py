@@ -116,10 +116,11 @@ def _window(wanted: Wanted, ships: When) -> When:
     """The days asked for, cut to those that are reconstructed."""
     first, last = ships.earliest, ships.latest
     assert first is not None and last is not None
-    start, end = wanted.start or first, wanted.end or last
-    if end <= start:
-        raise BadInput(f"the time ends ({iso(end)}) before it begins ({iso(start)})", where="--to")
-    window = When(start, end).intersect(ships)
+    if wanted.start and wanted.end and wanted.end <= wanted.start:
+        raise BadInput(
+            f"the time ends ({iso(wanted.end)}) before it begins ({iso(wanted.start)})", where="--to"
+        )
+    window = When(wanted.start, wanted.end).intersect(ships)
     if window is None:
         raise BadInput(
             f"ships are reconstructed from {iso(first)} to {iso(last)} only",

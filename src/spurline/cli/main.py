@@ -16,8 +16,8 @@ from spurline.cli import (
     claims_commands,
     image_commands,
     itinerary_command,
-    plan_command,
     ledger_command,
+    plan_command,
     result_commands,
 )
 from spurline.cli.output import complain, debugging

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 Name = Callable[[str], str]
 MOST_WAYS = 3
 LEAST_SHOWN = 0.05
+LEAST_BITS = 0.02
 CLEAR = 2.0  # errors by which bits must stand out to be told
 NOTHING = "absent"
 SOMETHING = "present"
@@ -159,7 +160,7 @@ def _kind(archive: bool) -> str:
 def _told(one: Proposal, name: Name) -> list[str]:
     """What the look tells by itself about numbers of trips, the most told first, and what each likely answer
     would make of the first of them. What is not above its own error is not told."""
-    told = [way for way in one.counts if way.bits > CLEAR * way.error]
+    told = [way for way in one.counts if way.bits > max(CLEAR * way.error, LEAST_BITS)]
     told.sort(key=lambda way: (-way.bits, way.from_place, way.to_place))
     if not told:
         return ["by itself it tells nothing measurable about the number of trips on any way"]

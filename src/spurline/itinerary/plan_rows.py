@@ -28,11 +28,11 @@ def plan_record(plan: Plan) -> dict[str, Any]:
     }
 
 
-def plan_days(plan: Plan) -> list[tuple[object, ...]]:
+def plan_days(plan: Plan) -> list[tuple[str | int | float | None, ...]]:
     """One row of DAY_COLUMNS per place and day that was weighed; rank and bits added only where the look
     was chosen."""
     chosen = {(one.place, one.day): (rank, one.gain) for rank, one in enumerate(plan.proposals, 1)}
-    rows = []
+    rows: list[tuple[str | int | float | None, ...]] = []
     for one in plan.days:
         rank, gain = chosen.get((one.place, one.day), (None, None))
         kind = _kind(one.archive)

@@ -153,9 +153,9 @@ def plan_looks(
     """The `most` looks that together would tell most about the itineraries, chosen one after the other.
 
     `window` (UTC) bounds the days, `places` the places (all that the draws know, when empty); `looks`
-    are those of the case, `last` the end of its newest evidence, `trips` the ledger's. Trips are counted on the sea legs
-    of the case, or without any on the ways with most trips. The order of places, vessels and looks
-    decides nothing. Raises BadInput for a place where no ship of the case can call, and without draws.
+    are those of the case, `last` the end of its newest evidence, `trips` the ledger's. Trips are counted
+    on the sea legs of the case, or without any on the ways with most trips. The order of places, vessels
+    and looks decides nothing. Raises BadInput for a place where no ship of the case can call, and without draws.
     """
     if not len(drawn):
         raise BadInput("there are no draws to plan from", do="Reconstruct at least one vessel first")
