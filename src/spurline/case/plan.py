@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from spurline.case.config import read_config
-from spurline.case.materials import Bench, Materials, read_materials
+from spurline.case.gathered import gather
+from spurline.case.materials import Bench, Materials
 from spurline.case.priors import priors_of
 from spurline.case.progress import Progress, silent
-from spurline.case.run import period_of
-from spurline.case.scenes import read_scenes
-from spurline.case.traffic import fixes_of, read_traffic, span_of
+from spurline.case.traffic import span_of
 from spurline.case.voyages import seed_of, ship_period, ships_of, voyages_step
 from spurline.itinerary import Drawn, Plan, Sensor, plan_looks
 from spurline.model import BadInput, Place, Trip, Vessel, When, content_id, iso
-from spurline.vault import CASE_FILE, Vault
+from spurline.vault import Vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +52,9 @@ def plan_case(folder: Path, wanted: Wanted, *, progress: Progress = silent) -> C
     """
     with Vault.opened(folder) as vault:
         bench = Bench(vault, progress=progress)
-        materials = read_materials(bench, read_config((folder / CASE_FILE).read_bytes()))
-        materials = replace(materials, looks=read_scenes(bench, materials).joined(materials.looks))
+        evidence = gather(bench)
+        materials, fixes, period = evidence.materials, evidence.fixes, evidence.period
         _check(materials, folder)
-        traffic = read_traffic(bench, materials)
-        fixes = fixes_of(traffic, materials.case.vessels)
-        period = period_of(materials, [span for one in fixes.values() if (span := span_of(one))])
-        materials = replace(materials, case=replace(materials.case, period=period))
         ships = ship_period(materials.looks, fixes, period)
         if ships is None:
             raise BadInput(
@@ -69,7 +63,7 @@ def plan_case(folder: Path, wanted: Wanted, *, progress: Progress = silent) -> C
                 do="Add looks or positions with `spurline add`",
             )
         window = _window(wanted, ships)
-        ledger_step = voyages_step(bench, materials, fixes, traffic.key, period)
+        ledger_step = voyages_step(bench, materials, fixes, evidence.traffic.key, period)
         step = bench.step("itinerary.plan", {"wanted": content_id({"wanted": wanted})}, [ledger_step.key])
 
         def planned() -> list[tuple[str, CasePlan]]:
