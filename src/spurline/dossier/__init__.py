@@ -8,6 +8,7 @@ room formats, projects and lays out; every number it prints was made in another 
 """
 
 from spurline.dossier.csv_safe import write_csv
+from spurline.dossier.ledger_page import ledger_figure, ledger_page
 from spurline.dossier.picture import Picture
 from spurline.dossier.picture_png import png_file
 from spurline.dossier.picture_svg import svg_file
@@ -25,6 +26,8 @@ __all__ = [
     "Speeds",
     "VesselSheet",
     "cells_csv",
+    "ledger_figure",
+    "ledger_page",
     "png_file",
     "publish",
     "reception_figure",

@@ -65,9 +65,9 @@ def curve_of(one: Arrivals, counted: Sequence[CountComparison] = ()) -> Curve:
     total = (one.end - one.start) / timedelta(hours=1)
     count = max(1, math.ceil(total / (STEP / timedelta(hours=1))))
     hours = tuple(total * k / count for k in range(count + 1))
-    numbers = []
+    rows, numbers = [sorted(row) for row in one.hours], []
     for hour in hours:
-        by_then = sorted(bisect_right(sorted(row), hour) for row in one.hours) or [0]
+        by_then = sorted(bisect_right(row, hour) for row in rows) or [0]
         numbers.append(tuple(_quantile(by_then, share) for share in SHARES))
     mine = tuple(
         c for c in counted if (c.count.from_place, c.count.to_place) == (one.from_place, one.to_place)
@@ -118,10 +118,10 @@ class _Plot:
 
     def _most(self) -> float:
         """The greatest number on the scale: what curve and brackets need."""
-        tops = [self.curve.last[-1], 1.0]
-        for one in self.curve.published:
-            tops.append(self._base(one) + float(one.count.high or one.count.low or 0) + 1)
-        return max(tops)
+        tops = [
+            self._base(one) + float(one.count.high or one.count.low or 0) + 1 for one in self.curve.published
+        ]
+        return max(self.curve.last[-1], 1.0, *tops)
 
     def _y(self, number: float, most: float) -> float:
         bottom = self.height - BOTTOM
@@ -172,9 +172,8 @@ class _Plot:
             x1 = clock.x(count.when.earliest) if count.when.earliest else LEFT
             x2 = clock.x(count.when.latest) if count.when.latest else LEFT + clock.width
             edges = [base + number for number in (count.low, count.high) if number is not None]
-            for y in sorted({self._y(edge, most) for edge in edges}):
-                marks.append(segment("bracket", x1, y, max(x2, x1 + 3), y))
             ends = [self._y(edge, most) for edge in edges]
+            marks += [segment("bracket", x1, y, max(x2, x1 + 3), y) for y in ends]
             marks.append(segment("bracket", x2, ends[0], x2, ends[-1]))
             marks += _arrow(x2, ends[0], up=True) if count.high is None else []
             marks += _arrow(x2, ends[0], up=False) if count.low is None else []
