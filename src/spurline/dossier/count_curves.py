@@ -95,6 +95,11 @@ def title_of(curve: Curve, view: LedgerView) -> str:
     return f"{start} → {end}" if curve.arrivals.from_place else f"Arrivals at {end}"
 
 
+def trips(number: float) -> str:
+    """A number of trips in words."""
+    return f"{number:.0f} trip{'' if number == 1 else 's'}"
+
+
 @dataclass(frozen=True, slots=True)
 class _Plot:
     curve: Curve
@@ -108,7 +113,7 @@ class _Plot:
         marks = [*self._axes(clock, most), *self._bands(clock, most), *self._published(clock, most)]
         low, _, middle, _, high = self.curve.last
         title = shorten(title_of(self.curve, self.view), int(self.width / 7.6))
-        said = f"{middle:.0f} trips by the end, 90 % interval {low:.0f} to {high:.0f}"
+        said = f"{trips(middle)} by the end, 90 % interval {low:.0f} to {high:.0f}"
         heads = (Caption("lane-name", 0, 14, title), Caption("lane-note", 0, 30, said))
         return Picture(self.width, self.height, f"{title}: {said}", (*marks, *heads))
 
@@ -166,7 +171,7 @@ class _Plot:
 
     def _published(self, clock: Clock, most: float) -> list[Mark]:
         marks: list[Mark] = []
-        taken: list[float] = []
+        taken: list[tuple[float, float, float]] = []
         for one in self.curve.published:
             count, base = one.count, self._base(one)
             x1 = clock.x(count.when.earliest) if count.when.earliest else LEFT
@@ -177,17 +182,29 @@ class _Plot:
             marks.append(segment("bracket", x2, ends[0], x2, ends[-1]))
             marks += _arrow(x2, ends[0], up=True) if count.high is None else []
             marks += _arrow(x2, ends[0], up=False) if count.low is None else []
-            words = (
-                f"{count.publisher}: {count.number} {count.what.value.replace('_', ' ')}, {one.verdict.value}"
-            )
-            words = shorten(words, int((self.width - LEFT) / 6.4))
-            y = min(ends) - 5 - (12 if count.high is None else 0)
-            while any(abs(y - other) < 13 for other in taken):
-                y -= 13
-            taken.append(y)
-            left = max(LEFT + 2, min(x1, self.width - 6 - text_width(words, 12)))
-            marks.append(Caption("said", left, max(y, TOP + 8), words))
+            marks.append(self._words(one, x1, x2, sum(ends) / len(ends), taken))
         return marks
+
+    def _words(
+        self, one: CountComparison, x1: float, x2: float, y: float, taken: list[tuple[float, float, float]]
+    ) -> Caption:
+        """Who said it, to the right of the bracket or else above its left end, where nothing stands yet."""
+        count = one.count
+        words = f"{count.publisher}: {count.number} {count.what.value.replace('_', ' ')}"
+        words = shorten(words, int((self.width - LEFT) / 6.6))
+        long = text_width(words, 12)
+        left = x2 + 8 if x2 + 8 + long < self.width - 4 else max(LEFT + 2, min(x1, self.width - 6 - long))
+        start = y + 4 if left > x2 else y - 5
+        shifts = sorted((13.0 * k for k in range(-8, 9)), key=lambda shift: (abs(shift), shift))
+        spots = (start + shift for shift in shifts if TOP < start + shift < self.height - BOTTOM)
+        free = (
+            spot
+            for spot in spots
+            if not any(abs(spot - other) < 13 and left < b and a < left + long for other, a, b in taken)
+        )
+        at = next(free, start)
+        taken.append((at, left, left + long))
+        return Caption("said", left, at, words)
 
 
 def _arrow(x: float, y: float, *, up: bool) -> list[Mark]:

@@ -28,15 +28,17 @@ LEAST_TRIP = 0.1
 MOST_PLACES = 6
 MOST_LEVELS = 7
 LEAST_SPAN = timedelta(hours=12)
+APART = timedelta(days=21)
+A_DAY = timedelta(hours=30)
 
 
 def groups(view: LedgerView) -> list[tuple[When, tuple[VesselItinerary, ...]]]:
-    """Vessels whose reconstructed times overlap, with the time that holds them all, in order of time."""
+    """Vessels whose times lie less than three weeks apart, with the time that holds them all, in order of time."""
     spans = [(span, one) for one in view.ledger.vessels if (span := _span(one)) is not None]
     spans.sort(key=lambda pair: (pair[0], pair[1].vessel))
     out: list[tuple[datetime, datetime, list[VesselItinerary]]] = []
     for (start, end), one in spans:
-        if out and start < out[-1][1]:
+        if out and start < out[-1][1] + APART:
             first, last, members = out[-1]
             out[-1] = (first, max(last, end), [*members, one])
         else:
@@ -47,8 +49,13 @@ def groups(view: LedgerView) -> list[tuple[When, tuple[VesselItinerary, ...]]]:
 
 
 def _span(one: VesselItinerary) -> tuple[datetime, datetime] | None:
-    """The days of which a reconstruction says anything."""
-    days = [day for presence in one.presence for day in (presence.days[:1] + presence.days[-1:])]
+    """The days on which the vessel may be at a place."""
+    days = [
+        day
+        for presence in one.presence
+        for day, p in zip(presence.days, presence.p, strict=True)
+        if p >= LEAST_PRESENCE
+    ]
     if not days:
         return None
     first, last = (
@@ -152,8 +159,9 @@ class _Painter:
 
     def _heard(self, one: VesselItinerary, y: float, marks: list[Mark]) -> float:
         heard = dict(self.view.heard).get(one.vessel, ())
-        note = "line heard, hatch silent" if heard else "never heard" if one.gaps else "no transponder"
-        y = self._named("AIS", note, y, marks)
+        if not heard and not one.gaps:
+            return y
+        y = self._named("AIS" if heard else "AIS, never heard", "", y, marks)
         middle = y + 12
         for gap in one.gaps:
             if gap.when.earliest and gap.when.latest:
@@ -218,7 +226,8 @@ class _Painter:
         return any(key == one.vessel for one in self.view.ledger.vessels)
 
     def _look(self, look: Look, one: VesselItinerary, base: float) -> list[Mark]:
-        """Seen: a full tick above the line; not seen: a hollow one below; unclear: a dot on it."""
+        """Seen: a full tick above the line, hollow where it only says that it was some time in several days; not
+        seen: a hollow one below; unclear: a dot on it."""
         assert look.when.earliest or look.when.latest
         start, end = look.when.earliest or look.when.latest, look.when.latest or look.when.earliest
         assert start is not None and end is not None
@@ -229,6 +238,8 @@ class _Painter:
         if look.saw is Saw.ABSENT:
             return [box("tick-absent", left, base + 1, max(wide, 3.0), 8)]
         named = look.identity == one.vessel
+        if end - start > A_DAY:
+            return [box("tick-vague", left, base - 11, wide, 10)]
         return [box("tick-seen" if named else "tick-some", left, base - 11, wide, 10)]
 
     # --- what it sailed

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from spurline.case.ledger_view import LedgerView
-from spurline.dossier.count_curves import Curve, curves_of, draw_curve, title_of
+from spurline.dossier.count_curves import Curve, curves_of, draw_curve, title_of, trips
 from spurline.dossier.escape import trusted
 from spurline.dossier.formats import Formats
 from spurline.dossier.ledger_lanes import draw_ledger, groups, likely_trips
@@ -32,10 +32,12 @@ MOST_ROWS = 200
 def ledger_page(view: LedgerView) -> bytes:
     """The page as HTML, UTF-8. Equal views give equal bytes."""
     formats = Formats("en")
-    style = asset("style.css") + pen_rules() + asset("vessel.css") + asset("reception.css") + asset("ledger.css")
+    style = (
+        asset("style.css") + pen_rules() + asset("vessel.css") + asset("reception.css") + asset("ledger.css")
+    )
     script = asset("linking.js")
     curves, left_out = curves_of(view)
-    trips = likely_trips(view.ledger.vessels, LEAST_TRIP)
+    likely = likely_trips(view.ledger.vessels, LEAST_TRIP)
     html = (
         environment()
         .get_template("voyages.html.j2")
@@ -52,8 +54,8 @@ def ledger_page(view: LedgerView) -> bytes:
             curves=_curves(curves, view, formats),
             left_out=left_out,
             published=[_said(one, view, formats) for one in view.published],
-            trips=[_row(trip, view, formats) for trip in trips[:MOST_ROWS]],
-            more_trips=sum(len(one.trips) for one in view.ledger.vessels) - min(len(trips), MOST_ROWS),
+            trips=[_row(trip, view, formats) for trip in likely[:MOST_ROWS]],
+            more_trips=sum(len(one.trips) for one in view.ledger.vessels) - min(len(likely), MOST_ROWS),
             least_trip=formats.p(LEAST_TRIP),
         )
     )
@@ -87,7 +89,7 @@ def _answer(curves: Sequence[Curve], view: LedgerView) -> tuple[str, str] | None
     if not curves:
         return None
     low, _, middle, _, high = curves[0].last
-    return title_of(curves[0], view), f"{middle:.0f} trips, 90 % interval {low:.0f} to {high:.0f}"
+    return title_of(curves[0], view), f"{trips(middle)}, 90 % interval {low:.0f} to {high:.0f}"
 
 
 def _timelines(view: LedgerView, formats: Formats) -> list[list[tuple[str, Markup]]]:
@@ -170,7 +172,9 @@ def _said(one: CountComparison, view: LedgerView, f: Formats) -> SaidRow:
         what=f"{count.what.value.replace('_', ' ')}, {way}",
         when=f.when(count.when),
         number=count.number,
-        posterior="–" if spread is None else f"{spread.q50:g}, 90 % interval {spread.q05:g} to {spread.q95:g}",
+        posterior="–"
+        if spread is None
+        else f"{spread.q50:g}, 90 % interval {spread.q05:g} to {spread.q95:g}",
         p="–" if one.p_at_least_low is None else f.p(one.p_at_least_low),
         verdict=one.verdict.value,
         reason=one.reason,
@@ -190,11 +194,12 @@ def legend() -> list[tuple[Picture, str]]:
         (40, [box("bar", 2, 5, 36, 5)], "stay seen in its own fixes, observed"),
         (8, [box("tick-seen", 3, 2, 3, 11)], "look that names the vessel"),
         (8, [box("tick-some", 3, 2, 3, 11)], "look that saw a ship"),
+        (24, [box("tick-vague", 2, 3, 20, 9)], "the same, some time in several days"),
         (8, [box("tick-absent", 2, 3, 4, 9)], "look that saw none"),
         (8, [Disc("dot", 4, 8, 2.2)], "look that is unclear"),
         (
             44,
-            [box("window-sea", 0, 4, 44, 8), Stroke("trip-sea", (line,), band="li"), Stroke("core", (line,), band="li")],
+            [box("window-sea", 0, 4, 44, 8), *(Stroke(pen, (line,), band="li") for pen in ("trip-sea", "core"))],
             "trip, inferred: its window, and a link as dashed as it is probable",
         ),
         (40, [Stroke("trip-seen", (line,))], "trip seen in its own fixes, observed"),
@@ -213,7 +218,16 @@ def legend() -> list[tuple[Picture, str]]:
 
 
 def _step() -> Stroke:
-    outline = ((4.0, 13.0), (4.0, 8.0), (14.0, 8.0), (14.0, 3.0), (28.0, 3.0), (28.0, 9.0), (36.0, 9.0), (36.0, 13.0))
+    outline = (
+        (4.0, 13.0),
+        (4.0, 8.0),
+        (14.0, 8.0),
+        (14.0, 3.0),
+        (28.0, 3.0),
+        (28.0, 9.0),
+        (36.0, 9.0),
+        (36.0, 13.0),
+    )
     return Stroke("ribbon", (outline,), closed=True)
 
 
@@ -243,7 +257,9 @@ def _heading(view: LedgerView, curves: Sequence[Curve], width: float) -> Picture
         said = f"{answer[0]}: {answer[1]}. {said}"
     if view.as_of:
         said = f"As of {Formats('en').instant(view.as_of)}. {said}"
-    return Picture(width, 50, _title(view), (Caption("title", 0, 22, _title(view)), Caption("note", 0, 44, said)))
+    return Picture(
+        width, 50, _title(view), (Caption("title", 0, 22, _title(view)), Caption("note", 0, 44, said))
+    )
 
 
 def _footing(view: LedgerView, width: float) -> Picture:

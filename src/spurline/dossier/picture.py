@@ -97,6 +97,7 @@ PENS: Mapping[str, Pen] = {
     "trip-seen": Pen(stroke="ink", width=4.0),
     "tick-seen": Pen(fill="ink"),
     "tick-some": Pen(fill="ink2"),
+    "tick-vague": Pen(stroke="ink", width=1.2),
     "tick-absent": Pen(stroke="ink", width=1.0, fill="paper"),
     "dot": Pen(fill="ink3"),
     "band-50": Pen(stroke="sea", width=0.8, fill="sea", opaque=0.35),
