@@ -182,19 +182,21 @@ class _Plot:
             marks.append(segment("bracket", x2, ends[0], x2, ends[-1]))
             marks += _arrow(x2, ends[0], up=True) if count.high is None else []
             marks += _arrow(x2, ends[0], up=False) if count.low is None else []
-            marks.append(self._words(one, x1, x2, sum(ends) / len(ends), taken))
+            marks += self._words(one, x1, x2, sum(ends) / len(ends), taken)
         return marks
 
     def _words(
         self, one: CountComparison, x1: float, x2: float, y: float, taken: list[tuple[float, float, float]]
-    ) -> Caption:
-        """Who said it, to the right of the bracket or else above its left end, where nothing stands yet."""
+    ) -> list[Mark]:
+        """Who said it, to the right of the bracket or else on a leader above its left end, where nothing
+        stands yet."""
         count = one.count
         words = f"{count.publisher}: {count.number} {count.what.value.replace('_', ' ')}"
         words = shorten(words, int((self.width - LEFT) / 6.6))
         long = text_width(words, 12)
-        left = x2 + 8 if x2 + 8 + long < self.width - 4 else max(LEFT + 2, min(x1, self.width - 6 - long))
-        start = y + 4 if left > x2 else y - 5
+        beside = x2 + 8 + long < self.width - 4
+        left = x2 + 8 if beside else max(LEFT + 3, min(x1 + 3, self.width - 6 - long))
+        start = y + 4 if beside else TOP + 10
         shifts = sorted((13.0 * k for k in range(-8, 9)), key=lambda shift: (abs(shift), shift))
         spots = (start + shift for shift in shifts if TOP < start + shift < self.height - BOTTOM)
         free = (
@@ -204,7 +206,8 @@ class _Plot:
         )
         at = next(free, start)
         taken.append((at, left, left + long))
-        return Caption("said", left, at, words)
+        words_at = Caption("said", left, at, words)
+        return [words_at] if beside else [segment("leader", x1, at - 8, x1, y), words_at]
 
 
 def _arrow(x: float, y: float, *, up: bool) -> list[Mark]:

@@ -33,7 +33,8 @@ A_DAY = timedelta(hours=30)
 
 
 def groups(view: LedgerView) -> list[tuple[When, tuple[VesselItinerary, ...]]]:
-    """Vessels whose times lie less than three weeks apart, with the time that holds them all, in order of time."""
+    """Vessels whose times lie less than three weeks apart, with the time that holds them all; those with
+    vessels of the case come first, then the earlier."""
     spans = [(span, one) for one in view.ledger.vessels if (span := _span(one)) is not None]
     spans.sort(key=lambda pair: (pair[0], pair[1].vessel))
     out: list[tuple[datetime, datetime, list[VesselItinerary]]] = []
@@ -43,6 +44,8 @@ def groups(view: LedgerView) -> list[tuple[When, tuple[VesselItinerary, ...]]]:
             out[-1] = (first, max(last, end), [*members, one])
         else:
             out.append((start, max(end, start + LEAST_SPAN), [one]))
+    listed = {vessel.id for vessel in view.case.vessels}
+    out.sort(key=lambda group: (all(one.vessel not in listed for one in group[2]), group[0]))
     return [
         (When(start, end), tuple(sorted(members, key=lambda one: one.vessel))) for start, end, members in out
     ]
