@@ -166,7 +166,7 @@ def _said(one: CountComparison, view: LedgerView, f: Formats) -> SaidRow:
     end = names.get(count.to_place, count.to_place)
     start = names.get(count.from_place or "", count.from_place or "")
     way = f"{start} → {end}" if start else f"at {end}"
-    zone = next((place.zone for place in view.case.places if place.id == count.to_place), None)
+    zone = next((place.tz for place in view.case.places if place.id == count.to_place), None)
     spread = one.posterior
     return SaidRow(
         publisher=count.publisher,
