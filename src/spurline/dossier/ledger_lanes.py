@@ -27,6 +27,7 @@ LEAST_PEAK = 0.15
 LEAST_TRIP = 0.1
 MOST_PLACES = 6
 MOST_LEVELS = 7
+ARROW_PX = 9.0  # how much wider an arrow is than a letter
 LEAST_SPAN = timedelta(hours=12)
 APART = timedelta(days=21)
 A_DAY = timedelta(hours=30)
@@ -259,7 +260,7 @@ class _Painter:
             if level is not None:
                 drawn.append((level, trip))
         left_out = len(one.trips) - len(drawn)
-        note = f"{left_out} less likely not drawn" if left_out else ""
+        note = f"{left_out} others not drawn" if left_out else ""
         y = self._named("Trips, with windows", note, y, marks)
         if not drawn:
             return y + 34
@@ -286,7 +287,7 @@ class _Painter:
 
     def _words_at(self, trip: Trip) -> tuple[float, float]:
         """Left and right end of the words of a trip: at its outline, inside the sheet."""
-        long = text_width(self._words(trip), 11.5)
+        long = text_width(self._words(trip), 11.5) + ARROW_PX
         start = min(self.clock.x(trip.depart.q05), self.width - 4 - long)
         return start, start + long
 
