@@ -168,11 +168,10 @@ class _Painter:
         y = self._named("AIS" if heard else "AIS, never heard", "", y, marks)
         middle = y + 12
         for gap in one.gaps:
-            if gap.when.earliest and gap.when.latest:
-                left, right = self.clock.x(gap.when.earliest), self.clock.x(gap.when.latest)
-                right = max(right, left + 1.5)
-                marks.append(Stroke("hatch-reception", tuple(hatched(left, right, middle - 5, middle + 5))))
-                marks.append(box("silence", left, middle - 5, right - left, 10))
+            left = self.clock.x(gap.when.earliest or self.clock.start)
+            right = max(self.clock.x(gap.when.latest or self.clock.end), left + 1.5)
+            marks.append(Stroke("hatch-reception", tuple(hatched(left, right, middle - 5, middle + 5))))
+            marks.append(box("silence", left, middle - 5, right - left, 10))
         for start, end in heard:
             if end > self.clock.start and start < self.clock.end:
                 left, right = self.clock.x(start), self.clock.x(end)
