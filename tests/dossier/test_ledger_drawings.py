@@ -93,13 +93,12 @@ def test_a_trip_below_even_chance_has_dots_without_a_core(view: LedgerView) -> N
 
 def test_a_look_that_saw_nothing_hangs_below_the_line_and_is_hollow(view: LedgerView) -> None:
     picture = lanes(view, "angara")
-    lines = {
-        mark.pieces[0][0][1] for mark in picture.marks if isinstance(mark, Stroke) and mark.pen == "lane"
-    }
+    strokes = [mark for mark in picture.marks if isinstance(mark, Stroke)]
+    lines = {mark.pieces[0][0][1] for mark in strokes if mark.pen == "lane"}
     heights = {
-        pen: [max(y for _, y in mark.pieces[0]) for mark in picture.marks if isinstance(mark, Stroke) and mark.pen == pen]
+        pen: [max(y for _, y in mark.pieces[0]) for mark in strokes if mark.pen == pen]
         for pen in ("tick-absent", "tick-some", "tick-seen")
-    }  # fmt: skip
+    }
     absent = sum(look.what == "ship" and look.saw is Saw.ABSENT for look in view.looks)
     assert len(heights["tick-absent"]) == absent > 0
     assert all(any(0 < y - line < 12 for line in lines) for y in heights["tick-absent"])
