@@ -5,9 +5,9 @@
 Scenarios come from `shuttle_truth.py` (90 days, a sixth of its looks kept, so that there is something to
 look for). The same number of looks is added in four ways: as planned, on random days at any place where
 a ship may be, on random days at the two ends of the shuttle, and spread evenly over those two. What each
-look would have seen follows from the truth (ships of others included, lengths with an error), by the same dice for all four. The
-table compares CRPS and 90 % width of the fleet's counts on A→B and B→A, and the Brier score of where
-every vessel was at noon of every day.
+look would have seen follows from the truth (ships of others included, lengths with an error), by the same
+dice for all four. The table compares CRPS and 90 % width of the fleet's counts on A→B and B→A, and the
+Brier score of where every vessel was at noon of every day.
 """
 
 from __future__ import annotations

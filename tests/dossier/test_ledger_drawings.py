@@ -11,19 +11,17 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from lxml import html
 
 from spurline.case.ledger_view import LedgerView
 from spurline.dossier import ledger_figure, ledger_page, png_file
-from spurline.dossier.count_curves import SHARES, curve_of, curves_of, draw_curve
+from spurline.dossier.count_curves import curves_of, draw_curve
 from spurline.dossier.formats import Formats
 from spurline.dossier.ledger_lanes import draw_ledger, groups
 from spurline.dossier.picture import Caption, Disc, Picture, Stroke
 from spurline.model import (
-    Arrivals,
     CountComparison,
+    CountCurve,
     Counted,
     CountVerdict,
     Place,
@@ -36,8 +34,11 @@ from spurline.model import (
 BROWSER = SimpleNamespace(**runpy.run_path(str(Path(__file__).parent / "browser.py")))
 UTC = timezone.utc
 START, END = datetime(2023, 8, 15, tzinfo=UTC), datetime(2023, 11, 1, tzinfo=UTC)
-HOURS = tuple(tuple(range(48 + n, 1800, 240 + 12 * n)) for n in range(20))
-WAY = Arrivals("rajin", "dunai", START, END, HOURS)
+STEPS = tuple(12.0 * k for k in range(157))
+NUMBERS = tuple(
+    tuple(float(int(hour / 300 * share)) for share in (0.5, 0.8, 1.0, 1.2, 1.5)) for hour in STEPS
+)
+WAY = CountCurve("rajin", "dunai", START, END, STEPS, NUMBERS)
 SAID = PublishedCount(
     "Example Desk", "rajin", "dunai", When(START, START + timedelta(days=40)), 5, None, Counted.TRIPS
 )
@@ -50,8 +51,7 @@ def view(sample: SimpleNamespace) -> LedgerView:
         SAID, CountVerdict.LOWER_BOUND, "the ledger holds more", Quantiles(3, 6, 9), 0.8, 0.2, 0.8, 0.0
     )
     heard = (("lady-r", ((START, datetime(2023, 10, 2, tzinfo=UTC)),)),)
-    ledger = replace(whole.ledger, arrivals=(WAY,))
-    return LedgerView(whole.case, ledger, whole.looks, heard, (judged,), None, "sample")
+    return LedgerView(whole.case, whole.ledger, whole.looks, heard, (judged,), (WAY,), None, "sample")
 
 
 def lanes(view: LedgerView, vessel: str) -> Picture:
@@ -129,18 +129,6 @@ def test_trips_and_places_that_are_not_drawn_are_said(view: LedgerView) -> None:
 
 # --- count curves
 
-draws = st.lists(st.lists(st.integers(0, 1800), max_size=12), min_size=1, max_size=30)
-
-
-@given(draws)
-def test_a_curve_never_falls_and_ends_at_the_number_of_all_arrivals(rows: list[list[int]]) -> None:
-    curve = curve_of(replace(WAY, hours=tuple(tuple(row) for row in rows)))
-    for before, after in zip(curve.numbers, curve.numbers[1:], strict=False):
-        assert all(a <= b for a, b in zip(before, after, strict=True))
-    numbers = sorted(len(row) for row in rows)
-    exact = [numbers[min(int(share * len(numbers)), len(numbers) - 1)] for share in SHARES]
-    assert list(curve.last) == exact == sorted(exact)
-
 
 def test_published_counts_stand_by_their_way_with_who_said_so(view: LedgerView) -> None:
     curves, left_out = curves_of(view)
@@ -198,7 +186,7 @@ def test_names_are_text_wherever_they_stand(view: LedgerView) -> None:
 
 
 def test_a_case_without_vessels_says_so(view: LedgerView) -> None:
-    empty = replace(view, ledger=replace(view.ledger, vessels=(), arrivals=(), warnings=()), published=())
+    empty = replace(view, ledger=replace(view.ledger, vessels=(), warnings=()), published=(), curves=())
     text = html.document_fromstring(ledger_page(empty).decode()).text_content()
     assert "The ledger holds no trip." in text and "No vessel was reconstructed." in text
 

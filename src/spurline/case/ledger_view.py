@@ -16,7 +16,8 @@ from spurline.case.progress import Progress, silent
 from spurline.case.published import read_published
 from spurline.case.versions import tool_version
 from spurline.case.voyages import rebuild_voyages
-from spurline.model import Case, CountComparison, Ledger, Look, Positions
+from spurline.itinerary import count_curve
+from spurline.model import Case, CountComparison, CountCurve, Ledger, Look, Positions
 from spurline.vault import Vault
 
 SILENT_US = 6 * 3_600_000_000
@@ -27,8 +28,9 @@ Span = tuple[datetime, datetime]
 class LedgerView:
     """A ledger and what it rests on, for drawing.
 
-    `heard` holds by vessel id the times (UTC) with fixes less than six hours apart; `published` are
-    counts by others beside the posterior; `as_of` is the moment that limits all of it, or None.
+    `heard` holds by vessel id the times (UTC) with fixes less than six hours apart; `published` are counts
+    by others beside the posterior; `curves` say how the number of trips grew on every way; `as_of` is
+    the moment that limits all of it, or None.
     """
 
     case: Case
@@ -36,6 +38,7 @@ class LedgerView:
     looks: tuple[Look, ...]
     heard: tuple[tuple[str, tuple[Span, ...]], ...]
     published: tuple[CountComparison, ...]
+    curves: tuple[CountCurve, ...]
     as_of: datetime | None
     version: str
 
@@ -69,6 +72,7 @@ def ledger_view(folder: Path, moment: datetime | None = None, *, progress: Progr
             evidence.materials.looks,
             _heard(evidence.fixes),
             counts.against(ledger, case.places),
+            tuple(count_curve(one) for one in ledger.arrivals),
             moment,
             tool_version("itinerary"),
         )

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -18,65 +17,39 @@ from spurline.dossier.clock_axis import Clock
 from spurline.dossier.formats import Formats
 from spurline.dossier.picture import Caption, Mark, Picture, Point, Stroke, segment
 from spurline.dossier.svg import shorten, text_width
-from spurline.model import Arrivals, CountComparison, Counted
+from spurline.model import CountComparison, CountCurve, Counted
 
-SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
 MOST_CURVES = 8
 TOP, BOTTOM, LEFT = 40.0, 26.0, 34.0
-STEP = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """Quantiles (SHARES) of the number of arrivals by each of `hours` after the start of the draws, on one
-    way or (`from_place` None) at one place, and the published counts of it."""
+    """A curve and the published counts of the same way."""
 
-    arrivals: Arrivals
-    hours: tuple[float, ...]
-    numbers: tuple[tuple[float, ...], ...]
+    count: CountCurve
     published: tuple[CountComparison, ...]
-
-    @property
-    def last(self) -> tuple[float, ...]:
-        """The quantiles at the end."""
-        return self.numbers[-1]
 
 
 def curves_of(view: LedgerView) -> tuple[list[Curve], int]:
-    """Curves of the legs of the case and of what published counts speak of, then of the other ways with most
+    """Curves of what published counts speak of and of the legs of the case, then of the other ways with most
     trips, MOST_CURVES at most; and how many ways with trips are left out."""
-    by_ends = {(one.from_place, one.to_place): one for one in view.ledger.arrivals}
     counted = [one for one in view.published if one.count.what is not Counted.CONTAINERS]
-    wanted = [(leg.from_place, leg.to_place) for leg in view.case.legs]
-    named = {(one.count.from_place, one.count.to_place) for one in counted}
-    found = [curve_of(one, counted) for key, one in by_ends.items() if key[0] is not None or key in named]
-    found = [one for one in found if one.last[-1] >= 1 or one.published]
+    legs = {(leg.from_place, leg.to_place) for leg in view.case.legs}
+    found = []
+    for one in view.curves:
+        ends = (one.from_place, one.to_place)
+        said = tuple(c for c in counted if (c.count.from_place, c.count.to_place) == ends)
+        if said or (one.from_place is not None and one.last[-1] >= 1):
+            found.append(Curve(one, said))
 
-    def order(one: Curve) -> tuple[bool, bool, float, str, str]:
-        ends = (one.arrivals.from_place, one.arrivals.to_place)
-        return ends not in named, ends not in wanted, -one.last[2], ends[1], ends[0] or ""
+    def order(curve: Curve) -> tuple[bool, bool, float, str, str]:
+        one = curve.count
+        named = (one.from_place, one.to_place) in legs
+        return not curve.published, not named, -one.last[2], one.to_place, one.from_place or ""
 
     found.sort(key=order)
     return found[:MOST_CURVES], max(0, len(found) - MOST_CURVES)
-
-
-def curve_of(one: Arrivals, counted: Sequence[CountComparison] = ()) -> Curve:
-    """The curve of one way from its draws."""
-    total = (one.end - one.start) / timedelta(hours=1)
-    count = max(1, math.ceil(total / (STEP / timedelta(hours=1))))
-    hours = tuple(total * k / count for k in range(count + 1))
-    rows, numbers = [sorted(row) for row in one.hours], []
-    for hour in hours:
-        by_then = sorted(bisect_right(row, hour) for row in rows) or [0]
-        numbers.append(tuple(_quantile(by_then, share) for share in SHARES))
-    mine = tuple(
-        c for c in counted if (c.count.from_place, c.count.to_place) == (one.from_place, one.to_place)
-    )
-    return Curve(one, hours, tuple(numbers), mine)
-
-
-def _quantile(ordered: Sequence[int], share: float) -> float:
-    return float(ordered[min(int(share * len(ordered)), len(ordered) - 1)])
 
 
 def draw_curve(
@@ -89,10 +62,8 @@ def draw_curve(
 def title_of(curve: Curve, view: LedgerView) -> str:
     """The way in words."""
     names = {place.id: place.name for place in view.case.places}
-    start, end = (
-        names.get(key or "", key or "") for key in (curve.arrivals.from_place, curve.arrivals.to_place)
-    )
-    return f"{start} → {end}" if curve.arrivals.from_place else f"Arrivals at {end}"
+    start, end = (names.get(key or "", key or "") for key in (curve.count.from_place, curve.count.to_place))
+    return f"{start} → {end}" if curve.count.from_place else f"Arrivals at {end}"
 
 
 def trips(number: float) -> str:
@@ -111,14 +82,14 @@ class _Plot:
     def picture(self) -> Picture:
         clock, most = self._clock(), self._most()
         marks = [*self._axes(clock, most), *self._bands(clock, most), *self._published(clock, most)]
-        low, _, middle, _, high = self.curve.last
+        low, _, middle, _, high = self.curve.count.last
         title = shorten(title_of(self.curve, self.view), int(self.width / 7.6))
         said = f"{trips(middle)} by the end, 90 % interval {low:.0f} to {high:.0f}"
         heads = (Caption("lane-name", 0, 14, title), Caption("lane-note", 0, 30, said))
         return Picture(self.width, self.height, f"{title}: {said}", (*marks, *heads))
 
     def _clock(self) -> Clock:
-        one = self.curve.arrivals
+        one = self.curve.count
         return Clock(one.start, one.end, LEFT, self.width - LEFT - 10)
 
     def _most(self) -> float:
@@ -126,7 +97,7 @@ class _Plot:
         tops = [
             self._base(one) + float(one.count.high or one.count.low or 0) + 1 for one in self.curve.published
         ]
-        return max(self.curve.last[-1], 1.0, *tops)
+        return max(self.curve.count.last[-1], 1.0, *tops)
 
     def _y(self, number: float, most: float) -> float:
         bottom = self.height - BOTTOM
@@ -149,11 +120,13 @@ class _Plot:
         return [*marks, segment("axis", LEFT, bottom, right, bottom)]
 
     def _bands(self, clock: Clock, most: float) -> list[Mark]:
-        start = self.curve.arrivals.start
-        x = [clock.x(start + timedelta(hours=hour)) for hour in self.curve.hours]
+        start = self.curve.count.start
+        x = [clock.x(start + timedelta(hours=hour)) for hour in self.curve.count.hours]
 
         def line(which: int) -> list[Point]:
-            return [(at, self._y(row[which], most)) for at, row in zip(x, self.curve.numbers, strict=True)]
+            return [
+                (at, self._y(row[which], most)) for at, row in zip(x, self.curve.count.numbers, strict=True)
+            ]
 
         def between(pen: str, low: int, high: int) -> Stroke:
             return Stroke(pen, ((*line(low), *reversed(line(high))),), closed=True)
@@ -164,10 +137,10 @@ class _Plot:
 
     def _base(self, one: CountComparison) -> float:
         """The median number of trips before the days that a count speaks of."""
-        start, begin = self.curve.arrivals.start, one.count.when.earliest
+        start, begin = self.curve.count.start, one.count.when.earliest
         hour = 0.0 if begin is None else (begin - start) / timedelta(hours=1)
-        before = bisect_right(self.curve.hours, hour) - 1
-        return self.curve.numbers[max(before, 0)][2]
+        before = bisect_right(self.curve.count.hours, hour) - 1
+        return self.curve.count.numbers[max(before, 0)][2]
 
     def _published(self, clock: Clock, most: float) -> list[Mark]:
         marks: list[Mark] = []

@@ -88,7 +88,7 @@ def _answer(curves: Sequence[Curve], view: LedgerView) -> tuple[str, str] | None
     """The first curve in a sentence: the way, and its number with the interval."""
     if not curves:
         return None
-    low, _, middle, _, high = curves[0].last
+    low, _, middle, _, high = curves[0].count.last
     return title_of(curves[0], view), f"{trips(middle)}, 90 % interval {low:.0f} to {high:.0f}"
 
 

@@ -4,6 +4,7 @@ looks that saw nothing included; the fleet is sampled together, so one sighting 
 sees a claim."""
 
 from spurline.itinerary.contract import contract
+from spurline.itinerary.curves import count_curve
 from spurline.itinerary.distances import Distances, GreatCircle
 from spurline.itinerary.freight import with_freight
 from spurline.itinerary.freight_priors import FreightPriors
@@ -27,6 +28,7 @@ __all__ = [
     "Sensor",
     "Sighting",
     "contract",
+    "count_curve",
     "one_per_image",
     "overridden",
     "plan_days",
