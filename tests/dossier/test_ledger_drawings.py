@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from lxml import html
 
-from spurline.case.ledger_view import LedgerView
+from spurline.case.view import LedgerView
 from spurline.dossier import ledger_figure, ledger_page, png_file
 from spurline.dossier.count_curves import curves_of, draw_curve
 from spurline.dossier.formats import Formats

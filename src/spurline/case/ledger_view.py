@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -15,32 +15,13 @@ from spurline.case.materials import Bench
 from spurline.case.progress import Progress, silent
 from spurline.case.published import read_published
 from spurline.case.versions import tool_version
+from spurline.case.view import LedgerView, Span
 from spurline.case.voyages import rebuild_voyages
 from spurline.itinerary import count_curve
-from spurline.model import Case, CountComparison, CountCurve, Ledger, Look, Positions
+from spurline.model import Positions
 from spurline.vault import Vault
 
 SILENT_US = 6 * 3_600_000_000
-Span = tuple[datetime, datetime]
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerView:
-    """A ledger and what it rests on, for drawing.
-
-    `heard` holds by vessel id the times (UTC) with fixes less than six hours apart; `published` are counts
-    by others beside the posterior; `curves` say how the number of trips grew on every way; `as_of` is
-    the moment that limits all of it, or None.
-    """
-
-    case: Case
-    ledger: Ledger
-    looks: tuple[Look, ...]
-    heard: tuple[tuple[str, tuple[Span, ...]], ...]
-    published: tuple[CountComparison, ...]
-    curves: tuple[CountCurve, ...]
-    as_of: datetime | None
-    version: str
 
 
 def ledger_view(folder: Path, moment: datetime | None = None, *, progress: Progress = silent) -> LedgerView:

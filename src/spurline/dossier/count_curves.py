@@ -12,7 +12,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import timedelta
 
-from spurline.case.ledger_view import LedgerView
+from spurline.case.view import LedgerView
 from spurline.dossier.clock_axis import Clock
 from spurline.dossier.formats import Formats
 from spurline.dossier.picture import Caption, Mark, Picture, Point, Stroke, segment

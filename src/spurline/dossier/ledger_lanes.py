@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
-from spurline.case.ledger_view import LedgerView
+from spurline.case.view import LedgerView
 from spurline.dossier.clock_axis import Clock
 from spurline.dossier.formats import Formats
 from spurline.dossier.picture import Caption, Disc, Mark, Picture, Point, Stroke, box, segment

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from spurline.case.ledger_view import LedgerView
+from spurline.case.view import LedgerView
 from spurline.dossier.count_curves import Curve, curves_of, draw_curve, title_of, trips
 from spurline.dossier.escape import trusted
 from spurline.dossier.formats import Formats
