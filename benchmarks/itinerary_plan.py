@@ -3,11 +3,11 @@
     python benchmarks/itinerary_plan.py [--tools FOLDER] [--count 5] [--looks 24] [--seed 41]
 
 Scenarios come from `shuttle_truth.py` (90 days, a sixth of its looks kept, so that there is something to
-look for). The same number of looks is added in five ways: as planned, as planned for the two ends of the shuttle, on
-random days at any place where a ship may be, on random days at the two ends of the shuttle, and spread evenly over those two. What each
-look would have seen follows from the truth (ships of others included, lengths with an error), by the same
-dice for all. The table compares CRPS and 90 % width of the fleet's counts on A→B and B→A, and the
-Brier score of where every vessel was at noon of every day.
+look for). The same number of looks is added in five ways: as planned, as planned for the two ends of the
+shuttle, on random days at any place where a ship may be, on random days at the two ends, and spread
+evenly over those two. What each look would have seen follows from the truth (ships of others included,
+lengths with an error), by the same dice for all. The table compares CRPS and 90 % width of the fleet's
+counts on A→B and B→A, and the Brier score of where every vessel was at noon of every day.
 """
 
 from __future__ import annotations

@@ -3,8 +3,9 @@
 `publish` turns the read-only view of a case into one self-contained page and the files beside it
 (findings, ledger, audit, claims, places, routes, events, timeline). `vessel_page` and
 `reception_page` draw one vessel and the reception of an AIS store from sheets that hold all of it;
-`ledger_page` draws the voyage ledger from the case's view of it. `vessel_figure`, `reception_figure` and
-`ledger_figure` give the drawings alone, for `svg_file` and `png_file`. The room formats, projects and lays out; every number it prints was made in another room.
+`ledger_page` draws the voyage ledger from the case's view of it. `vessel_figure`, `reception_figure`
+and `ledger_figure` give the drawings alone, for `svg_file` and `png_file`. The room formats,
+projects and lays out; every number it prints was made in another room.
 """
 
 from spurline.dossier.csv_safe import write_csv
