@@ -9,19 +9,15 @@ from pathlib import Path
 import numpy as np
 
 from spurline.case.articles import read_reports
-from spurline.case.config import read_config
-from spurline.case.materials import Bench, Materials, read_materials
+from spurline.case.gathered import Gathered, gather
+from spurline.case.materials import Bench
 from spurline.case.progress import Progress, silent
 from spurline.case.published import read_published
-from spurline.case.run import period_of
-from spurline.case.scenes import read_scenes
-from spurline.case.traffic import Traffic, fixes_of, read_traffic, span_of
 from spurline.case.voyages import rebuild_voyages
 from spurline.model import (
     BadInput,
     CountComparison,
     Ledger,
-    Look,
     Positions,
     Quantiles,
     When,
@@ -29,7 +25,7 @@ from spurline.model import (
     iso,
     select,
 )
-from spurline.vault import CASE_FILE, Vault
+from spurline.vault import Vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +70,13 @@ def ledger_as_of(folder: Path, moment: datetime, *, workers: int = 1, progress: 
     """
     with Vault.opened(folder) as vault:
         bench = Bench(vault, workers=workers, progress=progress)
-        materials = read_materials(bench, read_config((folder / CASE_FILE).read_bytes()))
-        materials = replace(materials, looks=read_scenes(bench, materials).joined(materials.looks))
-        reports, traffic = read_reports(bench, materials), read_traffic(bench, materials)
-        fixes = fixes_of(traffic, materials.case.vessels)
-        period = period_of(materials, [span for one in fixes.values() if (span := span_of(one))])
-        materials = replace(materials, case=replace(materials.case, period=period))
+        evidence = gather(bench)
+        materials, traffic, fixes = evidence.materials, evidence.traffic, evidence.fixes
+        period, reports = evidence.period, read_reports(bench, materials)
         now = rebuild_voyages(bench, materials, fixes, traffic.key, period)
-        looks = tuple(look for look in materials.looks if look.known_by(moment))
-        heard = {name: cut for name, one in fixes.items() if len(cut := _until(one, moment))}
-        then = _then(bench, materials, looks, heard, traffic, moment)
+        early_evidence = evidence_by(evidence, moment)
+        looks, heard = early_evidence.materials.looks, early_evidence.fixes
+        then = ledger_by(bench, early_evidence, moment)
         counts = read_published(bench, materials.case.places)
         early = replace(counts, counts=tuple(one for one in counts.counts if _by(one.published, moment)))
         documents = sum(_by(document.published, moment) for document in reports.documents)
@@ -97,24 +90,29 @@ def ledger_as_of(folder: Path, moment: datetime, *, workers: int = 1, progress: 
         return AsOf(moment, then, now, known, changes, early.against(then, materials.case.places))
 
 
-def _then(
-    bench: Bench,
-    materials: Materials,
-    looks: tuple[Look, ...],
-    heard: dict[str, Positions],
-    traffic: Traffic,
-    moment: datetime,
-) -> Ledger:
-    """The reconstruction in the part of the period before the moment."""
-    whole = materials.case.period
+def evidence_by(evidence: Gathered, moment: datetime) -> Gathered:
+    """What was published, and heard, by a moment; the period ends there. Raises BadInput when the period
+    begins later."""
+    whole = evidence.period
     if whole.earliest is not None and whole.earliest >= moment:
         raise BadInput(
             f"the period of the case begins at {iso(whole.earliest)}", where="--as-of", do="Name a later date"
         )
     period = replace(whole, latest=moment if whole.latest is None else min(whole.latest, moment))
-    early = replace(materials, looks=looks, case=replace(materials.case, period=period))
-    key = content_id({"positions": traffic.key, "until": iso(moment)})
-    return rebuild_voyages(bench, early, heard, key, period)
+    materials = evidence.materials
+    looks = tuple(look for look in materials.looks if look.known_by(moment))
+    return replace(
+        evidence,
+        materials=replace(materials, looks=looks, case=replace(materials.case, period=period)),
+        fixes={name: cut for name, one in evidence.fixes.items() if len(cut := _until(one, moment))},
+        period=period,
+    )
+
+
+def ledger_by(bench: Bench, early: Gathered, moment: datetime) -> Ledger:
+    """The reconstruction from what `evidence_by` left."""
+    key = content_id({"positions": early.traffic.key, "until": iso(moment)})
+    return rebuild_voyages(bench, early.materials, early.fixes, key, early.period)
 
 
 def changes_between(then: Ledger, now: Ledger) -> tuple[Change, ...]:

@@ -11,6 +11,7 @@ from spurline.model import (
     ClaimCluster,
     ClaimRelation,
     CountComparison,
+    CountCurve,
     Document,
     Judgement,
     Ledger,
@@ -21,6 +22,7 @@ from spurline.model import (
     When,
 )
 
+Span = tuple[datetime, datetime]
 Ring = tuple[tuple[float, float], ...]
 
 
@@ -111,3 +113,22 @@ class CaseView:
     custody_head: str
     made: datetime | None
     published_counts: tuple[CountComparison, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerView:
+    """A ledger and what it rests on, for drawing.
+
+    `heard` holds by vessel id the times (UTC) with fixes less than six hours apart; `published` are counts
+    by others beside the posterior; `curves` say how the number of trips grew on every way; `as_of` is
+    the moment that limits all of it, or None.
+    """
+
+    case: Case
+    ledger: Ledger
+    looks: tuple[Look, ...]
+    heard: tuple[tuple[str, tuple[Span, ...]], ...]
+    published: tuple[CountComparison, ...]
+    curves: tuple[CountCurve, ...]
+    as_of: datetime | None
+    version: str

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from spurline.cli.ledger_drawings import draw_ledger_files
 from spurline.cli.options import CaseFolder, Json, moment
 from spurline.cli.output import complain, print_json, print_table, progress_bar, say
 from spurline.cli.result_commands import result_of
@@ -28,6 +29,19 @@ def ledger(
             "--as-of", metavar="DATE", help="Use only what was published by then (a day: by its end, UTC)."
         ),
     ] = None,
+    html: Annotated[
+        Path | None,
+        typer.Option(
+            "--html",
+            metavar="FILE",
+            help="Draw timelines and count curves as a page that asks for nothing.",
+            show_default=False,
+        ),
+    ] = None,
+    png: Annotated[
+        Path | None,
+        typer.Option("--png", metavar="FILE", help="The same drawings as a picture.", show_default=False),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """The voyage ledger: trips with windows and probability, counts per leg and period, cargo, stocks
@@ -35,17 +49,30 @@ def ledger(
 
     The table shows trips with p of 0.2 or more; `--json` and out/ledger.csv hold the rest. With
     `--as-of`, voyages are reconstructed anew from looks published by the date (without a `published` column:
-    that had ended by then) and positions up to it; results in out/ stay as they are.
+    that had ended by then) and positions up to it; results in out/ stay as they are. Drawings show what the
+    case holds now: where each vessel probably was day by day, trips with their windows, who looked and saw
+    what, when AIS was silent, and how counts grew, beside those that others published.
 
     Examples:
 
         spurline ledger rajin --json
 
         spurline ledger rajin --as-of 2023-10-16
+
+        spurline ledger rajin --html ledger.html --png ledger.png
     """
-    if as_of is not None:
-        _as_of(folder, _end_of(as_of), as_json)
-        return
+    when = None if as_of is None else _end_of(as_of)
+    if when is not None:
+        _as_of(folder, when, as_json)
+    else:
+        _now(folder, as_json)
+    if html is not None or png is not None:
+        draw_ledger_files(folder, when, html, png)
+        for path in () if as_json else filter(None, (html, png)):
+            say(str(path))
+
+
+def _now(folder: Path, as_json: bool) -> None:
     body = result_of(folder, "ledger.json")
     if as_json:
         print_json(body)

@@ -17,6 +17,7 @@ from spurline.cli import (
     image_commands,
     itinerary_command,
     ledger_command,
+    plan_command,
     result_commands,
 )
 from spurline.cli.output import complain, debugging
@@ -41,6 +42,7 @@ for command in (
     case_commands.run,
     result_commands.show,
     ledger_command.ledger,
+    plan_command.plan,
     result_commands.audit,
     result_commands.export,
     result_commands.serve,

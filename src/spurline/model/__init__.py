@@ -25,6 +25,7 @@ from spurline.model.claim import (
     Stance,
 )
 from spurline.model.contract_rows import cargo_row, comparison_row, transfer_row
+from spurline.model.curve import CURVE_SHARES, CountCurve
 from spurline.model.errors import (
     BadInput,
     CaseBusy,
@@ -88,6 +89,7 @@ from spurline.model.voyage import (
 from spurline.model.when import When, day_of, has_zone, named_zone, parse_instant, parse_zone
 
 __all__ = [
+    "CURVE_SHARES",
     "EVENT_KINDS",
     "Agreement",
     "Amount",
@@ -106,6 +108,7 @@ __all__ = [
     "Contradiction",
     "Count",
     "CountComparison",
+    "CountCurve",
     "CountVerdict",
     "Counted",
     "CustodyBroken",

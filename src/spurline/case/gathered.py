@@ -1,0 +1,35 @@
+"""What a reconstruction of a case rests on, read in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from spurline.case.config import read_config
+from spurline.case.materials import Bench, Materials, read_materials
+from spurline.case.run import period_of
+from spurline.case.scenes import read_scenes
+from spurline.case.traffic import Traffic, fixes_of, read_traffic, span_of
+from spurline.model import Positions, When
+from spurline.vault import CASE_FILE
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Tables and looks of a case (those from its scenes too), traffic, fixes by vessel, and the period."""
+
+    materials: Materials
+    traffic: Traffic
+    fixes: Mapping[str, Positions]
+    period: When
+
+
+def gather(bench: Bench) -> Gathered:
+    """Take the steps up to the reconstruction. Raises BadInput for a case.toml that cannot be read."""
+    materials = read_materials(bench, read_config((bench.vault.folder / CASE_FILE).read_bytes()))
+    materials = replace(materials, looks=read_scenes(bench, materials).joined(materials.looks))
+    traffic = read_traffic(bench, materials)
+    fixes = fixes_of(traffic, materials.case.vessels)
+    period = period_of(materials, [span for one in fixes.values() if (span := span_of(one))])
+    materials = replace(materials, case=replace(materials.case, period=period))
+    return Gathered(materials, traffic, fixes, period)
