@@ -16,7 +16,7 @@ from spurline.places.land import Ring
 from spurline.places.mesh import Mesh
 from spurline.places.regional import local_boxes, sea_mesh
 from spurline.places.smoothing import drawn, tightened
-from spurline.places.sphere import arc_km, great_circle_km, unit_vectors
+from spurline.places.sphere import arc_km, chord, great_circle_km, unit_vectors
 from spurline.places.watermask import WaterMask
 
 if TYPE_CHECKING:
@@ -102,6 +102,29 @@ class SeaNetwork:
         _, labels = connected_components(graph, directed=False)
         wide = np.bincount(labels)[labels] >= SMALLEST_SEA
         return cls(kept, mesh, mask, graph, cKDTree(mesh.vectors), wide)
+
+    @property
+    def open_nodes(self) -> Ints:
+        """Numbers of the mesh's nodes that are in no pond, ascending, (m,)."""
+        return np.flatnonzero(self._open)
+
+    @property
+    def graph(self) -> csr_matrix:
+        """Kilometres between linked nodes, symmetric (n, n)."""
+        return self._graph
+
+    def harbour(self, point: Point) -> tuple[Ints, Floats]:
+        """Nodes by which a ship leaves a point and kilometres to them; none where open water is
+        too far off. From a point on land these are all nodes hardly farther than the nearest,
+        because a coarse coast does not tell on which shore a berth lies."""
+        access = self._access(_point(point))
+        if access.afloat or not len(access.nodes):
+            return access.nodes, access.km
+        farthest = min(MAX_ACCESS_KM, float(access.km[0] + self.mesh.spacing[access.nodes[0]]))
+        here = unit_vectors(*point)[0]
+        found = np.array(sorted(self._tree.query_ball_point(here, chord(farthest))), dtype=np.int64)
+        found = found[self._open[found]]
+        return found, arc_km(np.linalg.norm(self._vectors[found] - here, axis=1))
 
     @property
     def _vectors(self) -> Floats:
