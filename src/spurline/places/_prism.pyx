@@ -37,10 +37,10 @@ def reached(const unsigned short[:, ::1] steps, double step_km, const long long[
             int[::1] place, double[::1] slack):
     """Fill in, silence by silence, the places whose slack is at least `least` hours, ascending, and where
     each silence's begin, (n + 1,). A way is the longer of the table's and of the great circle to the rim."""
-    cdef Py_ssize_t g, p, q, places = steps.shape[1], last, at = 0
+    cdef Py_ssize_t g, b, p, q, places = steps.shape[1], last, at = 0
     cdef const unsigned short *out
     cdef const unsigned short *back
-    cdef unsigned int limit, any
+    cdef unsigned int limit, seen
     cdef double way, spare
     starts[0] = 0
     with nogil:
@@ -48,12 +48,13 @@ def reached(const unsigned short[:, ::1] steps, double step_km, const long long[
             if counts[g] > 0:
                 out, back = &steps[off[g], 0], &steps[on[g], 0]
                 limit = <unsigned int>most[g]
-                for p in range(0, places, BLOCK):
+                for b in range((places + BLOCK - 1) // BLOCK):
+                    p = b * BLOCK
                     last = p + BLOCK if p + BLOCK < places else places
-                    any = 0
+                    seen = 0
                     for q in range(p, last):
-                        any += <unsigned int>out[q] + <unsigned int>back[q] <= limit
-                    if any == 0:
+                        seen += <unsigned int>out[q] + <unsigned int>back[q] <= limit
+                    if seen == 0:
                         continue
                     for q in range(p, last):
                         if <unsigned int>out[q] + <unsigned int>back[q] > limit or out[q] == NO_WAY or back[q] == NO_WAY:

@@ -42,12 +42,17 @@ _FORMAT = 1
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DistanceTable:
-    """`steps` (regions, places), uint16 multiples of STEP_KM, rounded down: no position of a region
-    is nearer to the place's rim by sea. NO_WAY where no ship gets. Places ascend by id."""
+    """`steps` (regions + 1, places), uint16 multiples of STEP_KM, rounded down: no position of a
+    region is nearer to the place's rim by sea. NO_WAY where no ship gets. Places ascend by id.
+
+    What lies too far from the network's open water (up a river, on a lake) is judged by great
+    circles alone: the last row, of positions without a region, and the columns of the places
+    `off_network` are 0."""
 
     places: tuple[Place, ...]
     regions: Regions
     steps: Steps
+    off_network: tuple[Place, ...]
 
     @property
     def vectors(self) -> Floats:
@@ -57,12 +62,6 @@ class DistanceTable:
     @property
     def radius_km(self) -> Floats:
         return np.array([place.radius_km for place in self.places], dtype=np.float64)
-
-    @property
-    def no_way(self) -> tuple[Place, ...]:
-        """The places that no ship gets to from anywhere in the box, such as those far from water."""
-        shut = (self.steps == NO_WAY).all(axis=0)
-        return tuple(place for place, alone in zip(self.places, shut, strict=True) if alone)
 
     @classmethod
     def over(
@@ -90,14 +89,14 @@ class DistanceTable:
             if one.id == other.id:
                 raise BadInput("two places have one id", where=f"place {one.id}", do="Rename one")
         regions = Regions.over(network, spacing_km, box)
-        shape = (len(regions.centres), len(ordered))
-        if folder is None:
-            return cls(ordered, regions, _made(network, ordered, regions, progress))
+        harbours = [network.harbour((place.lon, place.lat)) for place in ordered]
+        ashore = tuple(place for place, (nodes, _) in zip(ordered, harbours, strict=True) if not len(nodes))
         key = content_key(_about(ordered, spacing_km, regions.box), _substance(network))
-        steps = kept(folder, key, shape)
+        steps = kept(folder, key, (len(regions) + 1, len(ordered))) if folder else None
         if steps is None:
-            steps = keep(folder, key, _made(network, ordered, regions, progress))
-        return cls(ordered, regions, steps)
+            steps = _made(network, ordered, harbours, regions, progress)
+            steps = keep(folder, key, steps) if folder else steps
+        return cls(ordered, regions, steps, ashore)
 
 
 def _about(places: Sequence[Place], spacing_km: float, box: Box) -> dict[str, Any]:
@@ -135,21 +134,22 @@ class _Ground:
 def _made(
     network: SeaNetwork,
     places: Sequence[Place],
+    harbours: Sequence[tuple[Ints, Floats]],
     regions: Regions,
     progress: Callable[[int, int], None] | None,
 ) -> Steps:
     """One column per place, made in blocks of places that the cores share."""
-    harbours = [network.harbour((place.lon, place.lat)) for place in places]
     ground = _ground(network, regions, harbours)
-    steps = np.empty((len(regions.centres), len(places)), dtype=np.uint16)
+    steps = np.zeros((len(regions) + 1, len(places)), dtype=np.uint16)
     blocks = [range(at, min(at + _BLOCK, len(places))) for at in range(0, len(places), _BLOCK)]
 
     def fill(block: range) -> int:
-        columns = np.empty((len(block), len(steps)), dtype=np.uint16)
+        columns = np.zeros((len(block), len(regions)), dtype=np.uint16)
         rooms = _rooms(ground)
         for row, number in enumerate(block):
-            _fill(ground, places[number], *harbours[number], rooms, columns[row])
-        steps[:, block.start : block.stop] = columns.T
+            if len(harbours[number][0]):
+                _fill(ground, places[number], *harbours[number], rooms, columns[row])
+        steps[:-1, block.start : block.stop] = columns.T
         return block.stop
 
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
@@ -193,12 +193,9 @@ def _fill(
     rooms: tuple[Numbers, Numbers, Numbers, Numbers],
     column: Steps,
 ) -> None:
-    if not len(seeds):
-        column[:] = NO_WAY
-        return
     spacing = float(ground.network.mesh.spacing[seeds].max())
     point = unit_vectors(place.lon, place.lat)[0]
-    close, km = ground.regions.near(point, max(2 * MAX_ACCESS_KM, 2 * spacing))
+    close, km = ground.regions.near(point, max(2 * MAX_ACCESS_KM, 2 * spacing, float(seed_km.max())))
     direct = np.full(len(column), np.inf)
     direct[close] = km
     sweep(ground.starts, ground.neighbours, ground.lengths, seeds.astype(np.int32), _units(seed_km), *rooms)

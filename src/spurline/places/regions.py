@@ -42,6 +42,11 @@ class Regions:
     radius_km: float
     centres: Floats
     _tree: cKDTree = field(repr=False)
+    _nodes: cKDTree = field(repr=False)
+    _reach_km: Floats = field(repr=False)
+
+    def __len__(self) -> int:
+        return len(self.centres)
 
     @classmethod
     def over(cls, network: SeaNetwork, spacing_km: float, box: Box) -> Regions:
@@ -61,11 +66,13 @@ class Regions:
         if not near.any():
             raise BadInput(f"no open water in the box {box}", do="Give west, south, east, north in degrees")
         kept = centres[near]
-        return cls(box, radius, kept, cKDTree(kept))
+        nodes = network.open_nodes
+        afloat = cKDTree(network.mesh.vectors[nodes])
+        return cls(box, radius, kept, cKDTree(kept), afloat, _reach_km(network.mesh.spacing[nodes]))
 
     def of(self, lon: Floats, lat: Floats) -> Ints:
-        """Region of each position in degrees, (n,); −1 where no open water is in reach. Raises
-        BadInput for positions out of range or outside the box."""
+        """Region of each position in degrees, (n,), the number of regions where no open water is in
+        reach. Raises BadInput for positions out of range or outside the box."""
         west, south, east, north = self.box
         usable = (np.abs(lon) <= 180) & (np.abs(lat) <= 90)
         inside = usable & ((lon - west) % 360.0 <= east - west) & (lat >= south) & (lat <= north)
@@ -77,8 +84,11 @@ class Regions:
                 where=f"position {first}",
                 do="Make the table for a wider box, or check the coordinates",
             )
-        chords, nearest = self._tree.query(unit_vectors(lon, lat))
-        return np.where(arc_km(chords) <= self.radius_km, nearest, -1)
+        where = unit_vectors(lon, lat)
+        chords, nearest = self._tree.query(where)
+        to_water, node = self._nodes.query(where)
+        known = (arc_km(chords) <= self.radius_km) & (arc_km(to_water) <= self._reach_km[node])
+        return np.where(known, nearest, len(self))
 
     def near(self, point: Floats, km: float) -> tuple[Ints, Floats]:
         """Regions that come within `km` of a point (unit vector (3,)), and how near."""
@@ -106,12 +116,17 @@ class Regions:
         return starts.astype(np.int64), node[order], km[order]
 
 
+def _reach_km(spacing: Floats) -> Floats:
+    """How far off a ship may begin its way by a node of this spacing."""
+    return np.maximum(_REACH_SPACINGS * spacing, MAX_ACCESS_KM)
+
+
 def _levels(network: SeaNetwork) -> list[tuple[float, Ints]]:
     """Reach in kilometres of the open nodes of each spacing, and the nodes."""
     spacing, numbers = network.mesh.spacing, network.open_nodes
     return [
-        (max(_REACH_SPACINGS * level, MAX_ACCESS_KM), numbers[spacing[numbers] == level])
-        for level in np.unique(spacing[numbers]).tolist()
+        (float(_reach_km(level)), numbers[spacing[numbers] == level])
+        for level in np.unique(spacing[numbers])
     ]
 
 
