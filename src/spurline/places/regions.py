@@ -2,7 +2,7 @@
 
 A region is every position within `radius_km` of a centre; centres lie on a lattice so dense that
 each position of the box has one. A ship anywhere in a region begins its way by a node that it sees
-or, ashore, by the nearest one: never by one farther off than the node's reach. The way from the
+or, ashore, by the nearest one: one no farther off than the node's longest link is long. The way from the
 region's edge to that node, land or not, is thus a lower bound of its first stretch.
 """
 
@@ -30,8 +30,6 @@ WORLD: Box = (-180.0, -90.0, 180.0, 90.0)
 _COVERING = 0.75
 """A lattice of spacing 1 leaves no position farther than this from a point (0.71 where columns of
 neighbouring rows drift apart; the rest is for columns rounded to a whole number)."""
-_REACH_SPACINGS = 2.0
-"""Every position on water sees a node within two of its spacings."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,16 +57,15 @@ class Regions:
         lon, lat = lattice(spacing_km, [_widened(box, spacing_km)])
         centres = unit_vectors(lon, lat)
         radius = _COVERING * spacing_km
-        near = np.zeros(len(centres), dtype=bool)
-        for reach, nodes in _levels(network):
-            chords, _ = cKDTree(network.mesh.vectors[nodes]).query(centres)
-            near |= arc_km(chords) <= radius + reach
+        nodes = network.open_nodes
+        afloat = cKDTree(network.mesh.vectors[nodes])
+        reach = _reach_km(network)[nodes]
+        chords, node = afloat.query(centres)
+        near = arc_km(chords) <= radius + reach[node]
         if not near.any():
             raise BadInput(f"no open water in the box {box}", do="Give west, south, east, north in degrees")
         kept = centres[near]
-        nodes = network.open_nodes
-        afloat = cKDTree(network.mesh.vectors[nodes])
-        return cls(box, radius, kept, cKDTree(kept), afloat, _reach_km(network.mesh.spacing[nodes]))
+        return cls(box, radius, kept, cKDTree(kept), afloat, reach)
 
     def of(self, lon: Floats, lat: Floats) -> Ints:
         """Region of each position in degrees, (n,), the number of regions where no open water is in
@@ -102,32 +99,32 @@ class Regions:
         (m,), and the kilometres from the region's edge to them, (m,)."""
         from scipy.spatial import cKDTree
 
+        nodes = network.open_nodes
+        reach = _reach_km(network)[nodes]
         parts = []
-        for reach, nodes in _levels(network):
-            tree = cKDTree(network.mesh.vectors[nodes])
-            found = self._tree.sparse_distance_matrix(
-                tree, chord(self.radius_km + reach), output_type="ndarray"
-            )
+        # Nodes of about the same reach at a time, so that few pairs are found in vain.
+        classes = np.ceil(np.log2(reach)).astype(np.int64)
+        for number in np.unique(classes):
+            some = np.flatnonzero(classes == number)
+            tree = cKDTree(network.mesh.vectors[nodes[some]])
+            widest = chord(self.radius_km + float(reach[some].max()))
+            found = self._tree.sparse_distance_matrix(tree, widest, output_type="ndarray")
             away = np.maximum(arc_km(found["v"]) - self.radius_km, 0.0)
-            parts.append((found["i"], nodes[found["j"]], away))
+            within = away <= reach[some][found["j"]]
+            parts.append((found["i"][within], nodes[some][found["j"][within]], away[within]))
         region, node, km = (np.concatenate(column) for column in zip(*parts, strict=True))
         order = np.lexsort((node, region))
         starts = np.searchsorted(region[order], np.arange(len(self.centres) + 1))
         return starts.astype(np.int64), node[order], km[order]
 
 
-def _reach_km(spacing: Floats) -> Floats:
-    """How far off a ship may begin its way by a node of this spacing."""
-    return np.maximum(_REACH_SPACINGS * spacing, MAX_ACCESS_KM)
-
-
-def _levels(network: SeaNetwork) -> list[tuple[float, Ints]]:
-    """Reach in kilometres of the open nodes of each spacing, and the nodes."""
-    spacing, numbers = network.mesh.spacing, network.open_nodes
-    return [
-        (float(_reach_km(level)), numbers[spacing[numbers] == level])
-        for level in np.unique(spacing[numbers])
-    ]
+def _reach_km(network: SeaNetwork) -> Floats:
+    """How far off a ship may begin its way by each node, (n,): a ship under way is a node that moves,
+    with links as long as those around it."""
+    longest = np.full(len(network.mesh.lon), MAX_ACCESS_KM)
+    for end in network.mesh.links.T:
+        np.maximum.at(longest, end, network.mesh.km)
+    return longest
 
 
 def _widened(box: Box, km: float) -> Box:
