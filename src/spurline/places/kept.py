@@ -72,11 +72,12 @@ def _checksum(array: NDArray[np.uint16]) -> int:
 
 def _settle(path: Path, write: Callable[[IO[bytes]], object]) -> None:
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+        beside = Path(file.name)
         try:
             write(file)
             file.flush()
             os.fsync(file.fileno())
         except BaseException:
-            os.unlink(file.name)
+            beside.unlink()
             raise
-    os.replace(file.name, path)
+    beside.replace(path)

@@ -17,7 +17,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 KM_PER_NM = 1.852
-_AT_ONCE = 4096
+_AT_ONCE = 1024
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,7 +65,17 @@ def feasible(
     first, last = table.regions.of(*starts.T), table.regions.of(*ends.T)
     farthest = np.floor(np.minimum((span - least) * speed / STEP_KM + 1e-9, 2e5))
     parts = [
-        _prisms(table, starts[a:b], ends[a:b], first[a:b], last[a:b], farthest[a:b], span[a:b], speed[a:b], least[a:b])
+        _prisms(
+            table,
+            starts[a:b],
+            ends[a:b],
+            first[a:b],
+            last[a:b],
+            farthest[a:b],
+            span[a:b],
+            speed[a:b],
+            least[a:b],
+        )
         for a, b in ((at, at + _AT_ONCE) for at in range(0, count, _AT_ONCE))
     ]
     lengths = np.concatenate([np.zeros(1, dtype=np.int64), *(np.diff(part.starts) for part in parts)])
@@ -90,9 +100,23 @@ def _prisms(
     begins = np.empty(len(starts) + 1, dtype=np.int64)
     place, slack = np.empty(counts.sum(), dtype=np.int32), np.empty(counts.sum())
     reached(
-        table.steps, STEP_KM, first, last, most, counts,
-        unit_vectors(*starts.T), unit_vectors(*ends.T), table.vectors, table.radius_km, EARTH_RADIUS_KM,
-        hours, speed, least, begins, place, slack,
+        table.steps,
+        STEP_KM,
+        first,
+        last,
+        most,
+        counts,
+        unit_vectors(*starts.T),
+        unit_vectors(*ends.T),
+        table.vectors,
+        table.radius_km,
+        EARTH_RADIUS_KM,
+        hours,
+        speed,
+        least,
+        begins,
+        place,
+        slack,
     )
     return Prisms(begins, place[: begins[-1]].copy(), slack[: begins[-1]].copy())
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -82,11 +83,9 @@ class SeaNetwork:
         from there to the packaged mesh of the world. `closed` and `opened` are names of straits
         and canals (`gates`) that differ from the default, in which all but the Volga-Don are
         open. Raises BadInput for a coordinate out of range or a resolution that is not between
-        0.25 and 10 km, NotResolved for an unknown gate.
+        0.25 and 10 km, NotResolved for an unknown gate. The last two networks are kept in memory
+        with the distances found over them, and given again when asked for the same.
         """
-        from scipy.sparse.csgraph import connected_components
-        from scipy.spatial import cKDTree
-
         kept = tuple(dict.fromkeys((float(lon), float(lat)) for lon, lat in points))
         for lon, lat in kept:
             if not (-180 <= lon <= 180 and -90 <= lat <= 90):
@@ -95,13 +94,7 @@ class SeaNetwork:
             raise BadInput(
                 f"resolution {resolution_km:g} km is not usable", do="Choose between 0.25 and 10 km"
             )
-        shut = closed_gates(closed, opened)
-        mask = WaterMask.of(local_boxes(kept, margin_km), cell_km=resolution_km / 2, closed=shut)
-        mesh = sea_mesh(kept, mask, resolution_km=resolution_km, margin_km=margin_km, closed=shut)
-        graph = _graph_of(mesh)
-        _, labels = connected_components(graph, directed=False)
-        wide = np.bincount(labels)[labels] >= SMALLEST_SEA
-        return cls(kept, mesh, mask, graph, cKDTree(mesh.vectors), wide)
+        return _network(kept, float(resolution_km), float(margin_km), closed_gates(closed, opened))
 
     @property
     def open_nodes(self) -> Ints:
@@ -292,6 +285,21 @@ class SeaNetwork:
         elif len(access.km):
             km = np.where(gap <= access.km[0], gap, km)
         return np.asarray(np.maximum(km, gap))
+
+
+@lru_cache(maxsize=2)
+def _network(
+    points: tuple[Point, ...], resolution_km: float, margin_km: float, closed: frozenset[str]
+) -> SeaNetwork:
+    from scipy.sparse.csgraph import connected_components
+    from scipy.spatial import cKDTree
+
+    mask = WaterMask.of(local_boxes(points, margin_km), cell_km=resolution_km / 2, closed=closed)
+    mesh = sea_mesh(points, mask, resolution_km=resolution_km, margin_km=margin_km, closed=closed)
+    graph = _graph_of(mesh)
+    _, labels = connected_components(graph, directed=False)
+    wide = np.bincount(labels)[labels] >= SMALLEST_SEA
+    return SeaNetwork(points, mesh, mask, graph, cKDTree(mesh.vectors), wide)
 
 
 def _point(point: Point) -> Point:
