@@ -26,7 +26,7 @@ from spurline.places.kept import content_key, keep, kept
 from spurline.places.mesh import Box
 from spurline.places.regions import WORLD, Regions
 from spurline.places.sea import MAX_ACCESS_KM, SeaNetwork
-from spurline.places.sphere import unit_vectors
+from spurline.places.sphere import arc_km, unit_vectors
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -39,7 +39,7 @@ STRETCH = 1.03
 ALLOWANCE_KM = 25.0
 _UNIT_KM = 0.02
 _BLOCK = 64
-_FORMAT = 1
+_FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -146,10 +146,12 @@ def _made(
     blocks = [range(at, min(at + _BLOCK, len(places))) for at in range(0, len(places), _BLOCK)]
 
     def fill(block: range) -> int:
-        columns = np.zeros((len(block), len(regions)), dtype=np.uint16)
+        columns = np.empty((len(block), len(regions)), dtype=np.uint16)
         rooms = _rooms(ground)
         for row, number in enumerate(block):
-            if len(harbours[number][0]):
+            if not len(harbours[number][0]):
+                columns[row] = _by_great_circle(regions, places[number])
+            else:
                 _fill(ground, places[number], *harbours[number], rooms, columns[row])
         steps[:-1, block.start : block.stop] = columns.T
         return block.stop
@@ -214,6 +216,13 @@ def _fill(
         STEP_KM,
         column,
     )
+
+
+def _by_great_circle(regions: Regions, place: Place) -> Steps:
+    """Steps from each region's nearest position, as the crow flies."""
+    point = unit_vectors(place.lon, place.lat)[0]
+    km = arc_km(np.linalg.norm(regions.centres - point, axis=1)) - regions.radius_km - place.radius_km
+    return np.floor(np.maximum(km, 0.0) / STEP_KM).astype(np.uint16)
 
 
 def _units(km: Floats) -> Numbers:
