@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from spurline.model import BadInput, Place
@@ -86,12 +86,13 @@ near_shore = st.builds(
 fixes = st.one_of(positions, near_shore)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     silences=st.lists(st.tuples(fixes, fixes, st.floats(0, 400)), min_size=1, max_size=12),
     speed_kn=st.floats(3, 25),
     least_h=st.floats(0, 48),
 )
+@example(silences=[((140.0, 44.0), (141.02, 43.5125), 4.0)], speed_kn=20.0, least_h=0.0)
 def test_no_place_that_the_exact_distance_allows_is_missing(
     sea: SeaNetwork,
     table: DistanceTable,
@@ -125,7 +126,7 @@ def test_slack_is_never_more_than_the_great_circle_leaves(
     for k, spare in zip(numbers, slack, strict=True):
         one = table.places[k]
         way = sum(max(great_circle_km(*fix, one.lon, one.lat) - one.radius_km, 0.0) for fix in (off, on))
-        assert spare <= hours - way / (12 * KM_PER_NM) + 1e-6
+        assert spare <= hours - way / (12 * KM_PER_NM) + 1e-3
 
 
 def test_land_between_two_seas_is_a_wall_where_a_great_circle_sees_none(table: DistanceTable) -> None:

@@ -68,9 +68,13 @@ def reached(const unsigned short[:, ::1] steps, double step_km, const long long[
             starts[g + 1] = at
 
 
+# A metre is given away, so that two ways of rounding one great circle cannot exclude a place.
+cdef double ROUNDING_KM = 0.001
+
+
 cdef inline double longer(double km, const double *one, const double *other, double radius_km,
                           double earth_km) noexcept nogil:
     cdef double x = one[0] - other[0], y = one[1] - other[1], z = one[2] - other[2], half
     half = 0.5 * sqrt(x * x + y * y + z * z)
-    half = 2.0 * earth_km * asin(1.0 if half > 1.0 else half) - radius_km
+    half = 2.0 * earth_km * asin(1.0 if half > 1.0 else half) - radius_km - ROUNDING_KM
     return half if half > km else km
