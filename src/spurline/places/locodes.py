@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cache
 
 import numpy as np
 
+from spurline.model import Place
 from spurline.places.entries import Entry, packaged_entries
 from spurline.places.gazetteer import Candidate
 from spurline.places.sphere import Floats, great_circle_km
@@ -22,6 +24,18 @@ def _by_code() -> dict[str, Entry]:
 def _ports() -> tuple[tuple[Entry, ...], Floats, Floats]:
     ports = tuple(entry for entry in packaged_entries() if entry.key.startswith("wpi:"))
     return ports, np.array([port.lon for port in ports]), np.array([port.lat for port in ports])
+
+
+@cache
+def listed_ports(radius_km: float = 5.0) -> tuple[Place, ...]:
+    """All ports of the World Port Index (3,768) as places of one radius; ids are "wpi:" and the
+    Index's number, followed by ":2" for the second port of a number."""
+    ports, seen = [], Counter[str]()
+    for port in _ports()[0]:
+        seen[port.key] += 1
+        key = port.key if seen[port.key] == 1 else f"{port.key}:{seen[port.key]}"
+        ports.append(Place(key, port.name, port.lon, port.lat, port.kind, radius_km, port.country))
+    return tuple(ports)
 
 
 def port_by_locode(code: str) -> Candidate | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from spurline.places.land import Ring
 from spurline.places.mesh import Mesh
 from spurline.places.regional import local_boxes, sea_mesh
 from spurline.places.smoothing import drawn, tightened
-from spurline.places.sphere import arc_km, great_circle_km, unit_vectors
+from spurline.places.sphere import arc_km, chord, great_circle_km, unit_vectors
 from spurline.places.watermask import WaterMask
 
 if TYPE_CHECKING:
@@ -82,11 +83,9 @@ class SeaNetwork:
         from there to the packaged mesh of the world. `closed` and `opened` are names of straits
         and canals (`gates`) that differ from the default, in which all but the Volga-Don are
         open. Raises BadInput for a coordinate out of range or a resolution that is not between
-        0.25 and 10 km, NotResolved for an unknown gate.
+        0.25 and 10 km, NotResolved for an unknown gate. The last two networks are kept in memory
+        with the distances found over them, and given again when asked for the same.
         """
-        from scipy.sparse.csgraph import connected_components
-        from scipy.spatial import cKDTree
-
         kept = tuple(dict.fromkeys((float(lon), float(lat)) for lon, lat in points))
         for lon, lat in kept:
             if not (-180 <= lon <= 180 and -90 <= lat <= 90):
@@ -95,13 +94,30 @@ class SeaNetwork:
             raise BadInput(
                 f"resolution {resolution_km:g} km is not usable", do="Choose between 0.25 and 10 km"
             )
-        shut = closed_gates(closed, opened)
-        mask = WaterMask.of(local_boxes(kept, margin_km), cell_km=resolution_km / 2, closed=shut)
-        mesh = sea_mesh(kept, mask, resolution_km=resolution_km, margin_km=margin_km, closed=shut)
-        graph = _graph_of(mesh)
-        _, labels = connected_components(graph, directed=False)
-        wide = np.bincount(labels)[labels] >= SMALLEST_SEA
-        return cls(kept, mesh, mask, graph, cKDTree(mesh.vectors), wide)
+        return _network(kept, float(resolution_km), float(margin_km), closed_gates(closed, opened))
+
+    @property
+    def open_nodes(self) -> Ints:
+        """Numbers of the mesh's nodes that are in no pond, ascending, (m,)."""
+        return np.flatnonzero(self._open)
+
+    @property
+    def graph(self) -> csr_matrix:
+        """Kilometres between linked nodes, symmetric (n, n)."""
+        return self._graph
+
+    def harbour(self, point: Point) -> tuple[Ints, Floats]:
+        """Nodes by which a ship leaves a point and kilometres to them; none where open water is
+        too far off. From a point on land these are all nodes hardly farther than the nearest,
+        because a coarse coast does not tell on which shore a berth lies."""
+        access = self._access(_point(point))
+        if access.afloat or not len(access.nodes):
+            return access.nodes, access.km
+        farthest = min(MAX_ACCESS_KM, float(access.km[0] + self.mesh.spacing[access.nodes[0]]))
+        here = unit_vectors(*point)[0]
+        found = np.array(sorted(self._tree.query_ball_point(here, chord(farthest))), dtype=np.int64)
+        found = found[self._open[found]]
+        return found, arc_km(np.linalg.norm(self._vectors[found] - here, axis=1))
 
     @property
     def _vectors(self) -> Floats:
@@ -269,6 +285,21 @@ class SeaNetwork:
         elif len(access.km):
             km = np.where(gap <= access.km[0], gap, km)
         return np.asarray(np.maximum(km, gap))
+
+
+@lru_cache(maxsize=2)
+def _network(
+    points: tuple[Point, ...], resolution_km: float, margin_km: float, closed: frozenset[str]
+) -> SeaNetwork:
+    from scipy.sparse.csgraph import connected_components
+    from scipy.spatial import cKDTree
+
+    mask = WaterMask.of(local_boxes(points, margin_km), cell_km=resolution_km / 2, closed=closed)
+    mesh = sea_mesh(points, mask, resolution_km=resolution_km, margin_km=margin_km, closed=closed)
+    graph = _graph_of(mesh)
+    _, labels = connected_components(graph, directed=False)
+    wide = np.bincount(labels)[labels] >= SMALLEST_SEA
+    return SeaNetwork(points, mesh, mask, graph, cKDTree(mesh.vectors), wide)
 
 
 def _point(point: Point) -> Point:
