@@ -91,9 +91,7 @@ class Priors:
     detour_km: float = 2.0  # slack of a passage that a fix may lie beside, and its share of the way
     detour_share: float = 0.15
     detour_floor: float = 0.15  # passages that do not take the shortest way
-    idle_odds: float = (
-        -0.8
-    )  # log-odds by which a closed silence hides no call, before its hours and ends speak
+    idle_odds: float = -0.8  # log-odds that a closed silence hides no call, before hours and ends speak
     idle_spread: float = 2.0  # log-odds by which the chance that a closed silence hides no call may be off
     loose_share: float = 0.1  # of the hours between stays: working, waiting or drifting, on no passage
     loose_weight_h: float = 48.0  # visible hours between stays that outweigh this
