@@ -12,7 +12,7 @@ from spurline.case.articles import read_reports
 from spurline.case.gathered import Gathered, gather
 from spurline.case.materials import Bench
 from spurline.case.progress import Progress, silent
-from spurline.case.published import read_published
+from spurline.case.published import out_by, read_published
 from spurline.case.voyages import rebuild_voyages
 from spurline.model import (
     BadInput,
@@ -78,8 +78,8 @@ def ledger_as_of(folder: Path, moment: datetime, *, workers: int = 1, progress: 
         looks, heard = early_evidence.materials.looks, early_evidence.fixes
         then = ledger_by(bench, early_evidence, moment)
         counts = read_published(bench, materials.case.places)
-        early = replace(counts, counts=tuple(one for one in counts.counts if _by(one.published, moment)))
-        documents = sum(_by(document.published, moment) for document in reports.documents)
+        early = counts.by(moment)
+        documents = sum(out_by(document.published, moment) for document in reports.documents)
         known = (
             Known("looks", len(looks), len(materials.looks)),
             Known("positions", sum(map(len, heard.values())), sum(map(len, fixes.values()))),
@@ -126,9 +126,8 @@ def changes_between(then: Ledger, now: Ledger) -> tuple[Change, ...]:
         if draws is None or first is None or last is None:
             continue
         begin, end = ((moment - draws.start).total_seconds() / 3600 for moment in (first, last))
-        numbers = sorted(sum(begin < hour <= end for hour in row) for row in draws.hours)
-        spots = (min(int(share * len(numbers)), len(numbers) - 1) for share in (0.05, 0.5, 0.95))
-        before, after = Quantiles(one.q05, one.q50, one.q95), Quantiles(*(numbers[spot] for spot in spots))
+        before = Quantiles(one.q05, one.q50, one.q95)
+        after = Quantiles.of(sum(begin < hour <= end for hour in row) for row in draws.hours)
         if before != after:
             out.append(Change(one.from_place, one.to_place, one.period, before, after))
     return tuple(out)
@@ -136,8 +135,3 @@ def changes_between(then: Ledger, now: Ledger) -> tuple[Change, ...]:
 
 def _until(positions: Positions, moment: datetime) -> Positions:
     return select(positions, np.flatnonzero(positions.t <= int(moment.timestamp() * 1e6)))
-
-
-def _by(published: When | None, moment: datetime) -> bool:
-    """Whether something was out; what says nothing of its publication was not."""
-    return published is not None and published.latest is not None and published.latest <= moment

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import numpy as np
 from spurline.case.as_of import evidence_by, ledger_by
 from spurline.case.gathered import gather
 from spurline.case.materials import Bench
+from spurline.case.priors import priors_of
 from spurline.case.progress import Progress, silent
 from spurline.case.published import read_published
 from spurline.case.versions import tool_version
@@ -21,7 +21,7 @@ from spurline.itinerary import count_curve
 from spurline.model import Positions
 from spurline.vault import Vault
 
-SILENT_US = 6 * 3_600_000_000
+MICROSECONDS_PER_HOUR = 3_600_000_000
 
 
 def ledger_view(folder: Path, moment: datetime | None = None, *, progress: Progress = silent) -> LedgerView:
@@ -40,18 +40,13 @@ def ledger_view(folder: Path, moment: datetime | None = None, *, progress: Progr
         else:
             evidence = evidence_by(evidence, moment)
             ledger = ledger_by(bench, evidence, moment)
-            early = [
-                one
-                for one in counts.counts
-                if one.published and one.published.latest and one.published.latest <= moment
-            ]
-            counts = replace(counts, counts=tuple(early))
+            counts = counts.by(moment)
         case = evidence.materials.case
         return LedgerView(
             case,
             ledger,
             evidence.materials.looks,
-            _heard(evidence.fixes),
+            _heard(evidence.fixes, priors_of(case).gap_hours),
             counts.against(ledger, case.places),
             tuple(count_curve(one) for one in ledger.arrivals),
             moment,
@@ -59,16 +54,16 @@ def ledger_view(folder: Path, moment: datetime | None = None, *, progress: Progr
         )
 
 
-def _heard(fixes: Mapping[str, Positions]) -> tuple[tuple[str, tuple[Span, ...]], ...]:
-    return tuple((name, _spans(fixes[name])) for name in sorted(fixes) if len(fixes[name]))
+def _heard(fixes: Mapping[str, Positions], gap_hours: float) -> tuple[tuple[str, tuple[Span, ...]], ...]:
+    return tuple((name, _spans(fixes[name], gap_hours)) for name in sorted(fixes) if len(fixes[name]))
 
 
-def _spans(positions: Positions) -> tuple[Span, ...]:
-    """First and last usable fix of every piece without a silence."""
+def _spans(positions: Positions, gap_hours: float) -> tuple[Span, ...]:
+    """First and last usable fix of every piece without a silence of `gap_hours`."""
     t = np.sort(positions.t[positions.reject == 0])
     if not len(t):
         return ()
-    cuts = np.flatnonzero(np.diff(t) >= SILENT_US)
+    cuts = np.flatnonzero(np.diff(t) >= gap_hours * MICROSECONDS_PER_HOUR)
     first, last = t[np.concatenate([[0], cuts + 1])], t[np.concatenate([cuts, [len(t) - 1]])]
     epoch = datetime(1970, 1, 1, tzinfo=timezone.utc)
     return tuple(

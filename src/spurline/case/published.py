@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
 from spurline.case.materials import Bench, facts_of_file
 from spurline.intake import Parsed, read_counts
-from spurline.model import CountComparison, Ledger, Place, PublishedCount, Rejection, content_id
+from spurline.model import CountComparison, Ledger, Place, PublishedCount, Rejection, When, content_id
 from spurline.weighing import compare_counts
 
 
@@ -19,9 +20,18 @@ class Published:
     counts: tuple[PublishedCount, ...]
     rejections: tuple[Rejection, ...]
 
+    def by(self, moment: datetime) -> Published:
+        """Those that were out by a moment."""
+        return replace(self, counts=tuple(one for one in self.counts if out_by(one.published, moment)))
+
     def against(self, ledger: Ledger, places: tuple[Place, ...]) -> tuple[CountComparison, ...]:
         """Every count beside the posterior."""
         return compare_counts(self.counts, ledger, places)
+
+
+def out_by(published: When | None, moment: datetime) -> bool:
+    """Whether something was out; what says nothing of its publication was not."""
+    return published is not None and published.latest is not None and published.latest <= moment
 
 
 def read_published(bench: Bench, places: tuple[Place, ...]) -> Published:

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from spurline.case.articles import Reports, read_reports, reports_digest
 from spurline.case.atlas import basemaps_of, routes_of
-from spurline.case.config import read_config
-from spurline.case.materials import Bench, Materials, read_materials
+from spurline.case.gathered import gather
+from spurline.case.materials import Bench, Materials
 from spurline.case.progress import Progress, silent
 from spurline.case.published import read_published
-from spurline.case.scenes import read_scenes
 from spurline.case.traffic import (
     Traffic,
     events_of_the_case,
-    fixes_of,
-    read_traffic,
-    span_of,
     tracks_of,
 )
 from spurline.case.view import CaseView, Item
@@ -80,15 +76,10 @@ def _view(bench: Bench) -> CaseView:
             where=vault.folder.name,
             do="Add articles, looks, places or AIS with `spurline add`",
         )
-    config = read_config((vault.folder / CASE_FILE).read_bytes())
-    materials = read_materials(bench, config)
-    scenes = read_scenes(bench, materials)
-    materials = replace(materials, looks=scenes.joined(materials.looks))
+    evidence = gather(bench)
+    materials, scenes, traffic = evidence.materials, evidence.scenes, evidence.traffic
+    fixes, period = evidence.fixes, evidence.period
     reports = read_reports(bench, materials)
-    traffic = read_traffic(bench, materials)
-    fixes = fixes_of(traffic, materials.case.vessels)
-    period = period_of(materials, [span for one in fixes.values() if (span := span_of(one))])
-    materials = replace(materials, case=replace(materials.case, period=period))
     ledger = rebuild_voyages(bench, materials, fixes, traffic.key, period)
     events, traffic_notes = events_of_the_case(traffic, materials)
     judgement = _judge(bench, materials, reports, events, ledger)
@@ -147,18 +138,6 @@ def _judge(
 
     (judgement,) = bench.load(bench.take(step, judged), "judgement", Judgement)
     return judgement
-
-
-def period_of(materials: Materials, spans: list[tuple[datetime, datetime]]) -> When:
-    """The period of the case file; an open end is taken from the looks and the vessels' fixes."""
-    given = materials.case.period
-    moments = [t for look in materials.looks for t in (look.when.earliest, look.when.latest) if t]
-    moments += [moment for span in spans for moment in span]
-    if given.is_bounded or not moments:
-        return given
-    start = given.earliest or min(moments)
-    end = given.latest or max(moments)
-    return When(start, max(start, end))
 
 
 def _items(vault: Vault) -> tuple[Item, ...]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Sequence
 from datetime import timedelta
 
-from spurline.model import CURVE_SHARES, Arrivals, CountCurve
+from spurline.model import CURVE_SHARES, Arrivals, CountCurve, quantile
 
 STEP_H = 12.0
 
@@ -22,11 +21,7 @@ def count_curve(arrivals: Arrivals) -> CountCurve:
     numbers = []
     for hour in hours:
         by_then = sorted(bisect_right(row, hour) for row in rows) or [0]
-        numbers.append(tuple(_quantile(by_then, share) for share in CURVE_SHARES))
+        numbers.append(tuple(float(quantile(by_then, share)) for share in CURVE_SHARES))
     return CountCurve(
         arrivals.from_place, arrivals.to_place, arrivals.start, arrivals.end, hours, tuple(numbers)
     )
-
-
-def _quantile(ordered: Sequence[int], share: float) -> float:
-    return float(ordered[min(int(share * len(ordered)), len(ordered) - 1)])

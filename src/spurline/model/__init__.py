@@ -85,6 +85,7 @@ from spurline.model.voyage import (
     Trip,
     VesselItinerary,
     Window,
+    quantile,
 )
 from spurline.model.when import When, day_of, has_zone, named_zone, parse_instant, parse_zone
 
@@ -185,6 +186,7 @@ __all__ = [
     "parse_instant",
     "parse_zone",
     "plain",
+    "quantile",
     "restore",
     "select",
     "transfer_row",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -119,6 +121,12 @@ class VesselItinerary:
     presence: tuple[Presence, ...] = ()
 
 
+def quantile(ordered: Sequence[float], share: float) -> float:
+    """The smallest of ascending `ordered` that at least `share` of them do not exceed (inverse of the
+    empirical distribution function)."""
+    return ordered[max(math.ceil(share * len(ordered) - 1e-9) - 1, 0)]
+
+
 @dataclass(frozen=True, slots=True)
 class Quantiles:
     """5 %, 50 % and 95 % quantiles of an amount; the unit is that of the record that holds them."""
@@ -126,6 +134,12 @@ class Quantiles:
     q05: float
     q50: float
     q95: float
+
+    @classmethod
+    def of(cls, numbers: Iterable[float]) -> Quantiles:
+        """Of one number per draw, at least one draw."""
+        ordered = sorted(numbers)
+        return cls(*(quantile(ordered, share) for share in (0.05, 0.5, 0.95)))
 
 
 @dataclass(frozen=True, slots=True)

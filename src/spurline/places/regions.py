@@ -99,8 +99,7 @@ class Regions:
         (m,), and the kilometres from the region's edge to them, (m,)."""
         from scipy.spatial import cKDTree
 
-        nodes = network.open_nodes
-        reach = _reach_km(network)[nodes]
+        nodes, reach = network.open_nodes, self._reach_km
         parts = []
         # Nodes of about the same reach at a time, so that few pairs are found in vain.
         classes = np.ceil(np.log2(reach)).astype(np.int64)

@@ -76,8 +76,8 @@ def _compared(
     if why:
         return CountComparison(count, CountVerdict.UNTESTED, why)
     total = len(numbers)
-    ordered = sorted(numbers)
-    low, middle, high = (ordered[min(int(share * total), total - 1)] for share in (0.05, 0.5, 0.95))
+    posterior = Quantiles.of(numbers)
+    low, middle, high = posterior.q05, posterior.q50, posterior.q95
     at_least = sum(n >= (count.low or 0) for n in numbers) / total
     below = 1 - at_least
     above = 0.0 if count.high is None else sum(n > count.high for n in numbers) / total
@@ -92,7 +92,7 @@ def _compared(
         count,
         verdict,
         reason,
-        Quantiles(low, middle, high),
+        posterior,
         round(at_least, 4),
         round(below, 4),
         round(1 - below - above, 4),
