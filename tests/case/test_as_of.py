@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from spurline.case.adding import add
 from spurline.case.as_of import ledger_as_of
 from spurline.case.config import template
 from spurline.case.run import run
@@ -18,6 +17,9 @@ from spurline.case.verifying import verify
 from spurline.dossier import publish
 from spurline.model import BadInput, CountVerdict
 from spurline.vault import Vault
+
+sys.path.insert(0, str(Path(__file__).parent))
+from small_cases import write_case
 
 PLACES = """id,name,lon,lat,kind,radius_km,country,tz,part_of,aliases
 alda,Alda,130.30,42.22,port,3,,Z,,
@@ -70,21 +72,14 @@ reason = "a test"
 
 
 def make(folder: Path, *, counts: bool = True, extra: str = "") -> Path:
-    files = folder.parent / f"{folder.name}-files"
-    files.mkdir()
-    named = {
+    files = {
         "places.csv": PLACES,
         "looks.csv": LOOKS,
         "legs.csv": LEGS,
         "vessels.csv": VESSELS,
         "a.txt": ARTICLE,
     }
-    for name, text in (named | ({"counts.csv": COUNTS} if counts else {})).items():
-        (files / name).write_text(text)
-    Vault.create(folder, template("Small", "Does freight move?") + (QUICK + extra).encode())
-    _, refused = add(folder, [files])
-    assert not refused
-    return folder
+    return write_case(folder, files | ({"counts.csv": COUNTS} if counts else {}), QUICK + extra)
 
 
 @pytest.fixture(scope="module")

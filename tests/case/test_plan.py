@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-from spurline.case.adding import add
-from spurline.case.config import template
 from spurline.case.plan import Wanted, plan_case
 from spurline.case.run import run
 from spurline.dossier import publish
 from spurline.model import BadInput
-from spurline.vault import Vault
+
+sys.path.insert(0, str(Path(__file__).parent))
+from small_cases import write_case
 
 PLACES = """id,name,lon,lat,kind,radius_km,country,tz,part_of,aliases
 alda,Alda,130.30,42.22,port,3,,Z,,
@@ -43,15 +43,8 @@ TABLES = {"places.csv": PLACES, "looks.csv": LOOKS, "legs.csv": LEGS, "vessels.c
 
 
 def make(folder: Path, **left_out: bool) -> Path:
-    files = folder.parent / f"{folder.name}-files"
-    files.mkdir()
-    for name, text in TABLES.items():
-        if not left_out.get(name.removesuffix(".csv")):
-            (files / name).write_text(text)
-    Vault.create(folder, template("Small", "Does freight move?") + QUICK.encode())
-    _, refused = add(folder, [files])
-    assert not refused
-    return folder
+    files = {name: text for name, text in TABLES.items() if not left_out.get(name.removesuffix(".csv"))}
+    return write_case(folder, files, QUICK)
 
 
 @pytest.fixture(scope="module")
